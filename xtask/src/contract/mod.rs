@@ -9,9 +9,9 @@ mod operation;
 mod type_expr;
 
 pub use operation::{
-    Audience, Authentication, Body, Credential, Deprecation, DocumentedError, Idempotency, KnownError,
-    Operation, Operations, Origin, Paging, PagingStyle, Parameter, ParameterLocation, Repeatable, Response,
-    Server,
+    Audience, Authentication, Body, Credential, Deprecation, DocumentedError, Idempotency,
+    KnownError, Operation, Operations, Origin, Paging, PagingStyle, Parameter, ParameterLocation,
+    Repeatable, Response, Server,
 };
 pub use type_expr::TypeExpr;
 

@@ -122,7 +122,9 @@ pub struct Operation {
 }
 
 /// Where a parameter travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum ParameterLocation {
     /// A segment of the path.
@@ -186,6 +188,10 @@ pub struct Response {
     /// The type of the body; absent when there is none.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub ty: Option<TypeExpr>,
+    /// The field in which some answers wrap the body, as the only element of a list: readers accept
+    /// both forms, writers use the bare one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrapped_in: Option<String>,
 }
 
 /// An error that an operation's own page lists.

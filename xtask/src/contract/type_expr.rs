@@ -88,9 +88,10 @@ impl FromStr for TypeExpr {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        for (prefix, make) in
-            [("list<", Self::List as fn(Box<Self>) -> Self), ("map<", Self::Map as fn(Box<Self>) -> Self)]
-        {
+        for (prefix, make) in [
+            ("list<", Self::List as fn(Box<Self>) -> Self),
+            ("map<", Self::Map as fn(Box<Self>) -> Self),
+        ] {
             if let Some(rest) = text.strip_prefix(prefix) {
                 let inner = rest
                     .strip_suffix('>')
@@ -159,7 +160,14 @@ mod tests {
 
     #[test]
     fn every_expression_is_read_back_as_written() {
-        for text in ["string", "int64", "date-time", "list<map<json>>", "ProductKey", "list<SeatDetails>"] {
+        for text in [
+            "string",
+            "int64",
+            "date-time",
+            "list<map<json>>",
+            "ProductKey",
+            "list<SeatDetails>",
+        ] {
             assert_eq!(text.parse::<TypeExpr>().unwrap().to_string(), text);
         }
     }
@@ -167,13 +175,18 @@ mod tests {
     #[test]
     fn what_is_no_type_is_refused_with_the_text() {
         for text in ["", "list<string", "integer", "list<>", "Foo Bar"] {
-            assert!(text.parse::<TypeExpr>().unwrap_err().contains("type") || text.starts_with("list<"));
+            assert!(
+                text.parse::<TypeExpr>().unwrap_err().contains("type") || text.starts_with("list<")
+            );
         }
     }
 
     #[test]
     fn the_name_inside_can_be_replaced() {
         let expression: TypeExpr = "list<Term>".parse().unwrap();
-        assert_eq!(expression.with_named("PromotionTerm").to_string(), "list<PromotionTerm>");
+        assert_eq!(
+            expression.with_named("PromotionTerm").to_string(),
+            "list<PromotionTerm>"
+        );
     }
 }

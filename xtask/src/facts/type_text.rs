@@ -1,0 +1,224 @@
+//! The type column: some seventy spellings of a dozen types.
+
+use crate::{contract::TypeExpr, pages::Rich};
+
+use super::headings::to_type_name;
+
+/// A type as a table prints it, and as it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeText {
+    /// The text of the cell, without markup.
+    pub printed: String,
+    /// What it says; `None` when it cannot be read.
+    pub read: Option<TypeExpr>,
+    /// Where the named type is documented, when the cell links it.
+    pub target: Option<String>,
+}
+
+impl TypeText {
+    /// Reads a cell; `None` when it is empty.
+    pub fn read(cell: &Rich) -> Option<Self> {
+        let printed = cell.text();
+        if printed.is_empty() {
+            return None;
+        }
+        // The link target that names a type; a link of a keyword such as "enum" leads elsewhere.
+        let link = cell.links().find(|(text, _)| !text.is_empty());
+        let target = link.map(|(_, target)| target.to_owned());
+        let read = expression(&printed);
+        Some(Self {
+            printed,
+            read,
+            target,
+        })
+    }
+}
+
+/// The type that a text names.
+pub(super) fn expression(printed: &str) -> Option<TypeExpr> {
+    let text = printed.trim().trim_end_matches('.').trim();
+    let lower = text.to_lowercase();
+    // "string in the UTC date-time offset format"
+    if lower.starts_with("string in ") && lower.contains("date") {
+        return Some(TypeExpr::DateTime);
+    }
+    for prefix in [
+        "collection of ",
+        "a collection of ",
+        "an array of ",
+        "array of ",
+        "a list of ",
+        "list of ",
+        "arrays of ",
+    ] {
+        if lower.starts_with(prefix) {
+            return element(&text[prefix.len()..]).map(|inner| TypeExpr::List(Box::new(inner)));
+        }
+    }
+    for suffix in ["[]", " array", " list", " collection"] {
+        if lower.ends_with(suffix) && lower.len() > suffix.len() {
+            return element(&text[..text.len() - suffix.len()])
+                .map(|inner| TypeExpr::List(Box::new(inner)));
+        }
+    }
+    if let Some((outer, inner)) = text.split_once('<') {
+        return generic(outer.trim(), inner.trim_end().trim_end_matches('>'));
+    }
+    scalar(&lower).or_else(|| named(text))
+}
+
+fn generic(outer: &str, inner: &str) -> Option<TypeExpr> {
+    match outer.to_lowercase().as_str() {
+        "list" | "ienumerable" | "array" | "icollection" | "ilist" | "collection"
+        | "resourcecollection" => element(inner).map(|inner| TypeExpr::List(Box::new(inner))),
+        "dictionary" | "idictionary" | "map" => {
+            let value = inner.rsplit_once(',').map_or(inner, |(_, value)| value);
+            Some(TypeExpr::Map(Box::new(expression(value)?)))
+        }
+        "nullable" => expression(inner),
+        _ => None,
+    }
+}
+
+/// An element type; its name may be in the plural (`Array of strings`, `Array of Term resources`).
+fn element(text: &str) -> Option<TypeExpr> {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    for noise in [
+        " resources",
+        " resource",
+        " objects",
+        " object",
+        " values",
+        " items",
+    ] {
+        if lower.ends_with(noise) && lower.len() > noise.len() {
+            return element(&text[..text.len() - noise.len()]);
+        }
+    }
+    if let Some(singular) = lower.strip_suffix('s') {
+        if let Some(scalar) = scalar(singular) {
+            return Some(scalar);
+        }
+    }
+    expression(text)
+}
+
+fn scalar(lower: &str) -> Option<TypeExpr> {
+    let squeezed: String = lower
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect();
+    Some(match squeezed.as_str() {
+        "string" | "text" | "char" | "timespan" | "stringguid" | "enumstring" | "string(enum)" => {
+            TypeExpr::String
+        }
+        "bool" | "boolean" => TypeExpr::Boolean,
+        "long" => TypeExpr::Int64,
+        "number" | "decimal" | "double" | "float" => TypeExpr::Number,
+        "datetime"
+        | "datetimeoffset"
+        | "date"
+        | "dateandtime"
+        | "stringinutcdatetimeformat"
+        | "utcdatetime" => TypeExpr::DateTime,
+        "guid" | "uuid" => TypeExpr::Guid,
+        "uri" | "url" => TypeExpr::Uri,
+        "object" | "json" | "any" => TypeExpr::Json,
+        "array" | "list" | "collection" => TypeExpr::List(Box::new(TypeExpr::Json)),
+        "dictionary" | "key/valuepairs" | "keyvaluepairs" | "key/valuepair" | "keyvaluepair"
+        | "map" => TypeExpr::Map(Box::new(TypeExpr::Json)),
+        // integer-32, int32, inteter-32, integer-23, "integer -64", integer-3232
+        integer if integer.starts_with("int") && is_integer(integer) => {
+            if integer.contains("64") {
+                TypeExpr::Int64
+            } else {
+                TypeExpr::Int32
+            }
+        }
+        _ => return None,
+    })
+}
+
+fn is_integer(squeezed: &str) -> bool {
+    let word = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(word, "int" | "integer" | "inteter" | "intger" | "interger")
+}
+
+fn named(text: &str) -> Option<TypeExpr> {
+    let words = text.split_whitespace().count();
+    let plain = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | '-'));
+    // More words than a name has make a sentence.
+    if text.is_empty() || words > 3 || !plain || matches!(text.split(' ').next_back(), Some("of")) {
+        return None;
+    }
+    let last = text.rsplit('.').next().unwrap_or(text);
+    let name = to_type_name(last);
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        .then_some(TypeExpr::Named(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expression;
+
+    #[test]
+    fn spellings_of_the_pages_are_read() {
+        for (printed, read) in [
+            ("String", "string"),
+            ("integer-32", "int32"),
+            ("inteter-32", "int32"),
+            ("integer-3232", "int32"),
+            ("integer -64", "int64"),
+            ("long", "int64"),
+            ("Datetime", "date-time"),
+            ("datetimeoffset", "date-time"),
+            ("URI", "uri"),
+            ("GUID", "guid"),
+            ("list<UserIdentity>", "list<UserIdentity>"),
+            (
+                "List<ConsumeOrderTransaction>",
+                "list<ConsumeOrderTransaction>",
+            ),
+            (
+                "Collection of ProductArchitectures",
+                "list<ProductArchitectures>",
+            ),
+            ("Array of strings", "list<string>"),
+            ("Array of Term resources", "list<Term>"),
+            ("key/value pairs", "map<json>"),
+            ("Dictionary<String, String>", "map<string>"),
+            ("array", "list<json>"),
+            (
+                "List of specializedOfferProperties",
+                "list<SpecializedOfferProperties>",
+            ),
+            ("Renewal instruction", "RenewalInstruction"),
+            ("timespan", "string"),
+            ("decimal", "number"),
+            (
+                "Microsoft.Partner.Core.ApplicationConsents.ApplicationGrant[]",
+                "list<ApplicationGrant>",
+            ),
+        ] {
+            assert_eq!(
+                expression(printed).map(|read| read.to_string()).as_deref(),
+                Some(read),
+                "{printed}"
+            );
+        }
+    }
+
+    #[test]
+    fn sentences_are_no_types() {
+        for printed in [
+            "An [Enum/dotnet/api/system.enum)",
+            "one of the values described in the table below",
+            "collection of",
+        ] {
+            assert_eq!(expression(printed), None, "{printed}");
+        }
+    }
+}
