@@ -1,12 +1,19 @@
 //! Column headers: a list of aliases, because every page and year words them anew.
 
-use crate::pages::{Rich, Row, Table};
+use crate::{
+    contract::TypeExpr,
+    pages::{Rich, Row, Table},
+};
+
+use super::type_text::expression;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Method,
     Uri,
+    /// What of the query stands beside the address.
+    Query,
     /// What distinguishes several rows of one operation table.
     Variant,
     Name,
@@ -30,7 +37,11 @@ pub(super) enum Column {
     Retry,
     Data,
     Details,
-    /// Known and without facts: samples, notes, lengths.
+    /// Remarks beside a description.
+    Notes,
+    /// The name in a pair of name and value that is no field.
+    Key,
+    /// Known and without facts: samples, lengths.
     Ignored,
     Unknown,
 }
@@ -39,36 +50,38 @@ pub(super) enum Column {
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     roles: Vec<Column>,
+    /// The title over a list of values, where that says more than "Value".
+    kind: Option<String>,
 }
 
 impl Columns {
     pub(super) fn of(table: &Table) -> Self {
         let titles: Vec<String> = table.header.iter().map(title).collect();
         let mut roles: Vec<Column> = titles.iter().map(|title| role(title)).collect();
+        settle_queue_columns(&titles, &mut roles);
         settle_error_columns(&titles, &mut roles, table);
+        let kind = settle_values(&titles, &mut roles, table)
+            .then(|| table.header.first().map(Rich::text))
+            .flatten();
         settle_names(&mut roles, table);
-        // "200 OK", "404 Not Found" under "Name": the answers, one in each row.
-        if let Some(name) = roles.iter().position(|role| *role == Column::Name) {
-            let is_status = |row: &Row| {
-                row.cells
-                    .get(name)
-                    .is_some_and(|cell| status(&cell.text()).is_some())
-            };
-            if !table.rows.is_empty() && table.rows.iter().all(is_status) {
-                roles[name] = Column::HttpStatus;
-            }
-        }
+        settle_descriptions(&mut roles);
         // "MethodRequest | URI" lost its bar one word too late.
         if titles.len() == 2 && titles[0].starts_with("method") && titles[1].ends_with("uri") {
             roles = vec![Column::Method, Column::Uri];
         }
-        Self { roles }
+        Self { roles, kind }
+    }
+
+    /// The title over a list of values, where that says more than "Value".
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.kind.as_deref()
     }
 
     /// Method and address, for the table whose header says otherwise.
     pub(super) fn request() -> Self {
         Self {
             roles: vec![Column::Method, Column::Uri],
+            kind: None,
         }
     }
 
@@ -97,7 +110,7 @@ impl Columns {
 
     /// The column that names the subject of each row.
     pub(super) fn subject(&self) -> Option<Column> {
-        [Column::Name, Column::Value, Column::Header]
+        [Column::Name, Column::Header, Column::Value]
             .into_iter()
             .find(|column| self.has(*column))
     }
@@ -116,44 +129,116 @@ fn title(cell: &Rich) -> String {
 
 fn role(title: &str) -> Column {
     match title {
-        "method" | "http method" | "verb" => Column::Method,
-        "request uri" | "uri" | "url" | "request url" | "endpoint" => Column::Uri,
-        "key type" | "description of syntax use case" => Column::Variant,
-        "name" | "parameter" | "parameters" | "parameter name" | "property" | "property name"
-        | "field" | "field name" | "attribute" | "attributes" | "element" | "member" => {
-            Column::Name
+        "method" | "http method" | "http verb" | "verb" => Column::Method,
+        "request uri" | "uri" | "url" | "request url" | "endpoint" | "request" | "resource uri" => {
+            Column::Uri
         }
-        "header" | "header name" | "request header" => Column::Header,
-        "type" | "data type" | "value type" | "datatype" => Column::Type,
-        "required" | "mandatory" | "is required" | "required optional" => Column::Required,
+        "key type" | "description of syntax use case" => Column::Variant,
+        "name" | "parameter" | "parameters" | "parameter name" | "property" | "properties"
+        | "property name" | "field" | "fields" | "field name" | "attribute" | "attributes"
+        | "attribute name" | "element" | "member" | "query parameter" | "uri parameter"
+        | "path parameter" | "body parameter" | "claim" | "claim name" => Column::Name,
+        "header" | "headers" | "header name" | "request header" | "header field" => Column::Header,
+        "type" | "data type" | "value type" | "datatype" | "field type" | "json type" => Column::Type,
+        "required" | "mandatory" | "is required" | "required optional" | "required or optional"
+        | "requirement" | "required (yn)" | "required (yes no)" => Column::Required,
         "optional" => Column::Optional,
-        "default" | "default value" => Column::Default,
-        "description" | "meaning" | "comments" | "comment" => Column::Description,
-        "in" | "location" => Column::Location,
-        "value" | "values" | "change type" | "enum value" => Column::Value,
+        "default" | "default value" | "defaults" => Column::Default,
+        "description" | "meaning" | "comments" | "comment" | "definition" | "explanation"
+        | "purpose" => Column::Description,
+        "in" | "location" | "located in" | "parameter location" => Column::Location,
+        "value" | "values" | "enum value" | "enumeration value" | "enum" => Column::Value,
+        "key" => Column::Key,
         "position" => Column::Position,
         "http status code" | "http code" | "http error code" | "status code" | "http status"
-        | "status" => Column::HttpStatus,
-        "error code" | "errorcode" | "code" => Column::ErrorCode,
-        "inner error code" | "inner code" => Column::InnerCode,
+        | "http response code" | "response code" | "status" | "http response" => Column::HttpStatus,
+        "error code" | "errorcode" | "code" | "error codes" => Column::ErrorCode,
+        "inner error code" | "inner code" | "innererror code" => Column::InnerCode,
         "error" => Column::ErrorName,
-        "retry" | "retryable" => Column::Retry,
+        "retry" | "retryable" | "is retryable" => Column::Retry,
         "data field" => Column::Data,
         "details" => Column::Details,
-        "sample" | "format" | "example" | "notes" | "updatable" | "length (min max)" => {
+        "notes" | "note" | "remarks" => Column::Notes,
+        "sample" | "format" | "example" | "examples" | "updatable" | "length (min max)" => {
             Column::Ignored
         }
         _ => Column::Unknown,
     }
 }
 
+/// "Operation | URI Addition | Other Parameter": requests to an address that is known at run time only.
+fn settle_queue_columns(titles: &[String], roles: &mut [Column]) {
+    if !titles.iter().any(|title| title == "uri addition") {
+        return;
+    }
+    for (title, role) in titles.iter().zip(roles) {
+        match title.as_str() {
+            "operation" => *role = Column::Method,
+            "uri addition" => *role = Column::Uri,
+            "other parameter" => *role = Column::Query,
+            _ => {}
+        }
+    }
+}
+
+/// What "Value" and "Name" hold depends on their cells and on the columns beside them. Returns whether
+/// the first column lists values under a title of its own.
+fn settle_values(titles: &[String], roles: &mut [Column], table: &Table) -> bool {
+    let position = |roles: &[Column], wanted| roles.iter().position(|role| *role == wanted);
+    let cells = |index: usize| {
+        table
+            .rows
+            .iter()
+            .filter_map(move |row| row.cells.get(index))
+            .map(Rich::text)
+    };
+    // "200 OK", "404 Not Found" under "Name": the answers, one in each row.
+    if let Some(name) = position(roles, Column::Name) {
+        if !table.rows.is_empty() && cells(name).all(|cell| status(&cell).is_some()) {
+            roles[name] = Column::HttpStatus;
+        }
+    }
+    // "Header | Description | Value" may print the type of the value, not the value.
+    if let (true, Some(value), None) = (
+        roles.contains(&Column::Header),
+        position(roles, Column::Value),
+        position(roles, Column::Type),
+    ) {
+        let scalar = |cell: String| {
+            matches!(expression(&cell), Some(ty) if !matches!(ty, TypeExpr::Named(_)))
+        };
+        roles[value] = if cells(value).all(scalar) {
+            Column::Type
+        } else {
+            Column::Ignored
+        };
+    }
+    // "Key | Value" explains the keys of a filter or of a map.
+    if let (true, Some(value)) = (roles.contains(&Column::Key), position(roles, Column::Value)) {
+        roles[value] = Column::Description;
+    }
+    // "Eligibility error type | Description" lists values under a title of its own.
+    let kinds = [" type", " types", " status", " state", " code", " kind", " level", " name"];
+    let listed = titles.len() == 2
+        && roles[0] == Column::Unknown
+        && kinds.iter().any(|kind| titles[0].ends_with(kind))
+        && ["description", "meaning"].iter().any(|word| titles[1].ends_with(word))
+        && !table.rows.is_empty()
+        && cells(0).all(|cell| !cell.is_empty() && !cell.contains(' '));
+    if listed {
+        (roles[0], roles[1]) = (Column::Value, Column::Description);
+    }
+    listed
+}
+
 /// "Value | Type | Description" lists fields: what has a type is no value of an enumeration.
 fn settle_names(roles: &mut [Column], table: &Table) {
     let position = |wanted| roles.iter().position(|role| *role == wanted);
-    let (Some(value), Some(ty), None) = (
+    let (Some(value), Some(ty), None, None) = (
         position(Column::Value),
         position(Column::Type),
         position(Column::Name),
+        position(Column::Header),
     ) else {
         return;
     };
@@ -163,6 +248,18 @@ fn settle_names(roles: &mut [Column], table: &Table) {
         .any(|row| row.cells.get(ty).is_some_and(|cell| !cell.is_empty()))
     {
         roles[value] = Column::Name;
+    }
+}
+
+/// Where there is no description, "Details" or "Notes" is it, unless the table lists errors.
+fn settle_descriptions(roles: &mut [Column]) {
+    let errors = [Column::HttpStatus, Column::ErrorCode, Column::InnerCode, Column::Retry];
+    if roles.contains(&Column::Description) || roles.iter().any(|role| errors.contains(role)) {
+        return;
+    }
+    let substitute = |role: &&mut Column| matches!(role, Column::Details | Column::Notes);
+    if let Some(role) = roles.iter_mut().find(substitute) {
+        *role = Column::Description;
     }
 }
 

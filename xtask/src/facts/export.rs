@@ -1,9 +1,12 @@
 //! Facts as JSON (`import --facts FILE`): what the pages state, before any correction.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::{
     EnumValue, Facts, Field, Operation, Statement, Structure, StructureRole, TypeReference,
+    references,
 };
 
 /// The document of `--facts`.
@@ -39,7 +42,7 @@ fn operation(operation: &Operation, facts: &Facts) -> Value {
             value
         })
         .collect();
-    let body = body(operation, facts, &StructureRole::Request);
+    let body = request_body(operation, facts);
     for field in body.iter().flat_map(|structure| &structure.fields) {
         let mut value = described(&field.name, &field.statement);
         value["in"] = json!("body");
@@ -47,9 +50,13 @@ fn operation(operation: &Operation, facts: &Facts) -> Value {
         parameters.push(value);
     }
     let name = |reference: &Option<TypeReference>, role| {
-        let linked = reference.as_ref().map(|reference| reference.name.clone());
-        linked
-            .or_else(|| self::body(operation, facts, &role).map(|structure| structure.name.clone()))
+        let told = reference
+            .as_ref()
+            .map(|reference| references::resolve(reference, facts));
+        told.or_else(|| {
+            let body = self::body(operation, facts, &role)?;
+            Some(body.name.clone())
+        })
     };
     json!({
         "name": operation.name,
@@ -72,19 +79,44 @@ fn body<'a>(
     facts: &'a Facts,
     role: &StructureRole,
 ) -> Option<&'a Structure> {
-    facts
-        .types
-        .iter()
-        .find(|structure| structure.place.page == operation.place.page && structure.role == *role)
+    facts.types.iter().find(|structure| {
+        structure.place.page == operation.place.page
+            && structure.role == *role
+            && structure.operations.contains(&operation.row)
+    })
+}
+
+/// The table on the operation's own page that lists the fields of its request: a body table, or the
+/// table of the type that the page names.
+fn request_body<'a>(operation: &Operation, facts: &'a Facts) -> Option<&'a Structure> {
+    body(operation, facts, &StructureRole::Request).or_else(|| {
+        let name = references::resolve(operation.request.as_ref()?, facts);
+        facts.types.iter().find(|structure| {
+            structure.place.page == operation.place.page
+                && structure.place.line > operation.place.line
+                && structure.role == StructureRole::Named
+                && structure.name == name
+        })
+    })
 }
 
 fn structure(structure: &Structure) -> Value {
     json!({
         "name": structure.name,
+        "role": role(&structure.role),
         "page": structure.place.page,
         "line": structure.place.line,
         "fields": structure.fields.iter().map(|field| described(&field.name, &field.statement)).collect::<Vec<_>>(),
     })
+}
+
+fn role(role: &StructureRole) -> &'static str {
+    match role {
+        StructureRole::Named => "named",
+        StructureRole::Request => "request",
+        StructureRole::Response => "response",
+        StructureRole::ResponseElement { .. } => "element of the response",
+    }
 }
 
 fn described(name: &str, statement: &Statement) -> Value {
@@ -96,7 +128,8 @@ fn described(name: &str, statement: &Statement) -> Value {
         "reads_as": ty.and_then(|ty| ty.read.as_ref()).map(ToString::to_string),
         "required": statement.required,
         "default": statement.default,
-        "maximum": statement.maximum.or(statement.max_items),
+        "maximum": statement.maximum.or(statement.max_items).or(statement.max_length),
+        "max_length": statement.max_length,
         "values": texts(&statement.values),
         "line": statement.place.line,
     })
@@ -135,5 +168,9 @@ fn enums(facts: &Facts) -> Vec<Value> {
             inline(&operation.name, &parameter.name, &parameter.statement)
         })
     });
-    tables.chain(fields).chain(parameters).collect()
+    let mut found: Vec<Value> = tables.chain(fields).chain(parameters).collect();
+    // A parameter of several operations is listed once.
+    let mut seen = HashSet::new();
+    found.retain(|value| seen.insert(value.to_string()));
+    found
 }

@@ -7,6 +7,10 @@ pub(super) enum Section {
     Request,
     /// Parameters of the address.
     UriParameters,
+    /// Parameters that are no longer taken.
+    Deprecated,
+    /// What a filter or an order may name.
+    Filter,
     /// Request headers.
     RequestHeaders,
     /// The body of the request.
@@ -25,14 +29,20 @@ pub(super) enum Section {
     Other,
 }
 
+/// Headings that say "the properties of the thing above".
+const GENERIC: &[&str] = &["properties", "property", "attributes", "fields", "json properties"];
+
 /// The open headings at some point of a page, outermost first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Headings {
     open: Vec<(u8, String)>,
+    /// The heading in front of the nearest one, whatever its level.
+    previous: Option<String>,
 }
 
 impl Headings {
     pub(super) fn enter(&mut self, level: u8, text: String) {
+        self.previous = self.open.last().map(|(_, text)| text.clone());
         self.open.retain(|(open, _)| *open < level);
         self.open.push((level, text));
     }
@@ -42,13 +52,31 @@ impl Headings {
         self.open.last().map(|(_, text)| text.as_str())
     }
 
+    /// What the nearest heading tells by itself.
+    pub(super) fn own_section(&self) -> Option<Section> {
+        self.open.last().and_then(|(_, text)| section(text))
+    }
+
+    /// Whether the nearest heading is the title or opens a part of the page.
+    pub(super) fn opens_part(&self) -> bool {
+        self.open.last().is_some_and(|(level, _)| *level <= 2)
+    }
+
     /// The section of the nearest heading that tells one.
     pub(super) fn section(&self) -> Option<Section> {
         self.open
             .iter()
             .rev()
-            .find_map(|(_, text)| section(text))
-            .map(|found| self.refine(found))
+            .filter_map(|(level, text)| Some((level, section(text)?)))
+            // The title of a page is a sentence, and may hold any of the words.
+            .find(|(level, found)| {
+                **level > 1
+                    || matches!(
+                        found,
+                        Section::Errors | Section::RequestHeaders | Section::ResponseHeaders
+                    )
+            })
+            .map(|(_, found)| self.refine(found))
     }
 
     /// "Headers" and "body" belong to the request or to the answer, as the heading above says.
@@ -56,7 +84,7 @@ impl Headings {
         let in_response = self
             .open
             .iter()
-            .any(|(_, text)| section(text) == Some(Section::Response));
+            .any(|(level, text)| *level > 1 && section(text) == Some(Section::Response));
         match found {
             Section::RequestHeaders if in_response => Section::ResponseHeaders,
             Section::RequestBody if in_response => Section::ResponseBody,
@@ -68,55 +96,106 @@ impl Headings {
     pub(super) fn is_in_response(&self) -> bool {
         self.open
             .iter()
-            .any(|(_, text)| text.to_lowercase().contains("response"))
+            .any(|(level, text)| *level > 1 && text.to_lowercase().contains("response"))
+    }
+
+    /// Whether one of the open headings opens the request.
+    pub(super) fn is_in_request(&self) -> bool {
+        self.open
+            .iter()
+            .any(|(level, text)| *level > 1 && text.to_lowercase().contains("request"))
+    }
+
+    /// Whether the nearest heading says "the properties of the thing above".
+    pub(super) fn is_generic(&self) -> bool {
+        self.nearest().is_some_and(is_generic)
     }
 
     /// The heading that names a type: the nearest one, when it tells no section and is not the title
-    /// of the page.
+    /// of the page. "Properties" below a heading speaks of that one.
     pub(super) fn type_name(&self) -> Option<&str> {
         let (level, text) = self.open.last()?;
-        (*level > 1 && section(text).is_none()).then_some(text)
+        if *level == 1 || section(text).is_some() {
+            return None;
+        }
+        if !is_generic(text) {
+            return Some(text);
+        }
+        let above = self.open.iter().rev().nth(1);
+        let above = above
+            .filter(|(level, text)| *level > 1 && section(text).is_none())
+            .map(|(_, text)| text.as_str());
+        let beside = self
+            .previous
+            .as_deref()
+            .filter(|text| strip_suffix(text, " resource").is_some());
+        above.or(beside).or(Some(text))
     }
 }
+
+fn is_generic(heading: &str) -> bool {
+    GENERIC.contains(&heading.trim().to_lowercase().as_str())
+}
+
+const REQUESTS: &[&str] = &["request", "rest request", "api request", "http request"];
+
+const RESPONSES: &[&str] = &[
+    "response",
+    "rest response",
+    "api response",
+    "http response",
+    "response details",
+    "response status",
+];
 
 /// What one heading tells.
 fn section(heading: &str) -> Option<Section> {
     let text = heading.trim().trim_end_matches(':').to_lowercase();
     let has = |needle: &str| text.contains(needle);
     let is = |options: &[&str]| options.contains(&text.as_str());
-    Some(if has("example") || has("sample") {
+    let one_of = |options: &[&str]| options.iter().any(|option| text.contains(option));
+    let starts = |options: &[&str], next: &str| {
+        let rest = |option: &&str| text.strip_prefix(option);
+        options.iter().filter_map(rest).any(|rest| rest.starts_with(next))
+    };
+    Some(if one_of(&["example", "sample"]) {
         Section::Example
-    } else if has("header") && (has("request") || has("response") || is(&["header", "headers"])) {
+    } else if has("deprecated") && has("param") {
+        Section::Deprecated
+    } else if is(REQUESTS) || starts(REQUESTS, " with ") || starts(REQUESTS, " for ") {
+        Section::Request
+    } else if is(RESPONSES) || starts(RESPONSES, " with ") || starts(RESPONSES, " for ") {
+        Section::Response
+    } else if has("header") && (one_of(&["request", "response"]) || is(&["header", "headers"])) {
         if has("response") {
             Section::ResponseHeaders
         } else {
             Section::RequestHeaders
         }
-    } else if has("uri param")
-        || has("request param")
-        || has("query string")
-        || has("query param")
-        || has("path param")
+    } else if one_of(&["request param", "query string", "query param", "path param", "query option"])
+        || (one_of(&["uri", "url"]) && has("param") && !has("body"))
+        || has("odata")
+        || is(&["parameter", "parameters"])
     {
         Section::UriParameters
-    } else if has("request body") || is(&["body"]) {
-        Section::RequestBody
-    } else if has("response body") || has("response field") || is(&["responses"]) {
-        Section::ResponseBody
-    } else if (has("error") && has("code") && has(" ")) || has("success and error") {
-        Section::Errors
-    } else if has("request syntax")
-        || has("previous syntax")
-        || is(&["request", "rest request", "api request"])
+    } else if one_of(&["filter syntax", "filter field", "filter option", "filter term"])
+        || one_of(&["filter param", "sort param", "orderby", "order by", "groupby", "group by"])
     {
+        Section::Filter
+    } else if one_of(&["request body", "body param", "request payload", "request content"])
+        || one_of(&["request field", "request propert"])
+        || is(&["body"])
+    {
+        Section::RequestBody
+    } else if one_of(&["response body", "response field", "response payload", "response content"])
+        || one_of(&["response propert", "response param", "response attribute"])
+        || is(&["responses"])
+    {
+        Section::ResponseBody
+    } else if (has("error") && has("code") && has(" ")) || has("success and error") || is(&["errors"]) {
+        Section::Errors
+    } else if one_of(&["request syntax", "previous syntax"]) || is(&["syntax"]) {
         Section::Request
-    } else if is(&[
-        "response",
-        "rest response",
-        "api response",
-        "response details",
-    ]) {
-        Section::Response
     } else if is(&[
         "c#",
         "c\\#",
@@ -136,6 +215,13 @@ fn section(heading: &str) -> Option<Section> {
     } else {
         return None;
     })
+}
+
+/// A text without its end, whatever the letter case of that; never empty.
+fn strip_suffix<'text>(text: &'text str, suffix: &str) -> Option<&'text str> {
+    let at = text.len().checked_sub(suffix.len())?;
+    let end = text.get(at..)?;
+    (at > 0 && end.eq_ignore_ascii_case(suffix)).then(|| &text[..at])
 }
 
 /// The anchor of a heading, as GitHub and the documentation site make it.
@@ -164,16 +250,17 @@ pub(super) fn to_type_name(heading: &str) -> String {
         " operations",
         " values",
         " object",
+        " objects",
+        " enumeration",
+        " enum",
         " properties",
     ];
-    let mut text = heading.trim();
+    let text = heading.trim();
     // Only the last word that says "this is a type" goes; "Properties" alone is a name.
-    for suffix in SUFFIXES {
-        if text.len() > suffix.len() && text.to_lowercase().ends_with(suffix) {
-            text = &text[..text.len() - suffix.len()];
-            break;
-        }
-    }
+    let text = SUFFIXES
+        .iter()
+        .find_map(|suffix| strip_suffix(text, suffix))
+        .unwrap_or(text);
     let mut name = String::new();
     for word in text
         .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -221,6 +308,29 @@ mod tests {
         headings.enter(2, "REST request".to_owned());
         headings.enter(3, "Request headers".to_owned());
         assert_eq!(headings.section(), Some(Section::RequestHeaders));
+    }
+
+    #[test]
+    fn a_title_opens_no_section() {
+        let mut headings = Headings::default();
+        headings.enter(1, "Get API request details".to_owned());
+        headings.enter(2, "Thing".to_owned());
+        assert_eq!((headings.section(), headings.type_name()), (None, Some("Thing")));
+    }
+
+    #[test]
+    fn properties_belong_to_the_heading_above() {
+        let mut headings = Headings::default();
+        headings.enter(1, "Events".to_owned());
+        headings.enter(2, "Thing made event".to_owned());
+        headings.enter(3, "Properties".to_owned());
+        assert_eq!(headings.type_name(), Some("Thing made event"));
+        headings.enter(2, "Properties".to_owned());
+        assert_eq!(headings.type_name(), Some("Properties"));
+        headings.enter(2, "REST response".to_owned());
+        headings.enter(3, "thing resource".to_owned());
+        headings.enter(3, "Properties".to_owned());
+        assert_eq!(headings.type_name(), Some("thing resource"));
     }
 
     #[test]

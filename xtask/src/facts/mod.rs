@@ -13,9 +13,13 @@ mod export;
 mod headings;
 mod operations;
 mod prose;
+mod references;
 mod structures;
 mod type_text;
 mod uri;
+
+#[cfg(test)]
+mod tests;
 
 pub use collect::collect;
 pub use export::to_json;
@@ -113,15 +117,20 @@ pub struct Operation {
     pub uri: UriTemplate,
     /// Parameters outside the body, in the order of the tables.
     pub parameters: Vec<Parameter>,
-    /// The linked type of the body.
+    /// The type of the body that a sentence names.
     pub request: Option<TypeReference>,
-    /// The linked type of the answer.
+    /// The type of the answer that a sentence names.
     pub response: Option<TypeReference>,
-    /// The sentence that says whether app-only credentials will do, where there is one.
+    /// The credentials that the page asks for, where it says so.
     pub credentials: Option<Credentials>,
+    /// Whether the body is a form.
+    pub is_form: bool,
+    /// The status of success that an example shows.
+    pub status: Option<u16>,
 }
 
-/// Which Partner Center credentials a page says it supports.
+/// Which credentials a page asks for: in the sentence that Partner Center has on every page, in the row
+/// of the Authorization header, or in the form of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credentials {
@@ -129,14 +138,22 @@ pub enum Credentials {
     AppOrUser,
     /// App+user only.
     UserOnly,
+    /// An access token.
+    Token,
+    /// An access token or an Xbox token.
+    TokenOrXToken,
+    /// An Xbox token.
+    XToken,
+    /// Client id and secret in the body.
+    ClientSecret,
 }
 
-/// A type that a sentence links.
+/// A type that a sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeReference {
-    /// The text of the link.
+    /// The text of the link, or the word in bold or in code, without "resource" behind it.
     pub name: String,
-    /// Its target, as written.
+    /// The target of the link, as written.
     pub target: Option<String>,
     /// Whether the sentence speaks of a collection of it.
     pub collection: bool,
@@ -172,6 +189,8 @@ pub struct Statement {
     pub maximum: Option<i64>,
     /// The most items of a list.
     pub max_items: Option<i64>,
+    /// The most characters of a text.
+    pub max_length: Option<i64>,
     /// Values named in the text.
     pub values: Vec<EnumValue>,
     /// The anchor of the table that lists the values.
@@ -185,6 +204,8 @@ pub struct Structure {
     pub name: String,
     /// What kind of table it is.
     pub role: StructureRole,
+    /// The operation rows of the page whose body it is ([`Operation::row`]); none for a named type.
+    pub operations: Vec<usize>,
     /// Where it stands.
     pub place: Place,
     /// The rows, in order.
@@ -270,6 +291,12 @@ pub struct Example {
     pub request_line: Option<(String, String)>,
     /// Whether it is an answer.
     pub is_response: bool,
+    /// The status, when it is an answer that shows one.
+    pub status: Option<u16>,
+    /// The operation rows of the page that it belongs to.
+    pub operations: Vec<usize>,
+    /// The names in the body when it is a form.
+    pub form: Vec<String>,
     /// The JSON document, when it parses.
     pub json: Option<serde_json::Value>,
     /// Why the body is no JSON document, when there is one.

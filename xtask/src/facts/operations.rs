@@ -1,12 +1,14 @@
 //! Operations: request tables, or a method in bold above a fenced address; and their parameters.
 
+use heck::ToLowerCamelCase as _;
+
 use crate::{
     contract::ParameterLocation,
     pages::{METHODS, Rich, Row, Table},
 };
 
 use super::{
-    Findings, Operation, Parameter, Place, Statement, UriTemplate,
+    Field, Findings, Operation, Parameter, Place, Statement, UriTemplate,
     columns::{Column, Columns},
     headings::Section,
     structures::statement,
@@ -22,31 +24,96 @@ pub(super) fn from_table(
     findings: &mut Findings,
 ) -> Vec<Operation> {
     let mut operations = Vec::new();
-    for row in &table.rows {
+    // A table without a header has its first request in the place of one.
+    let header = Row {
+        line: table.rows.first().map_or(0, |row| row.line),
+        cells: table.header.clone(),
+        printed_cells: None,
+    };
+    let first = Some(&header).filter(|row| is_request_row(row));
+    for row in first.into_iter().chain(&table.rows) {
         let place = Place {
             page: page.to_owned(),
             line: row.line,
         };
         let method = columns.text(row, Column::Method).unwrap_or_default();
-        let printed = columns.text(row, Column::Uri).unwrap_or_default();
-        // Some rows print the method in front of the address as well.
-        let address =
-            super::examples::request_line(&printed).map_or(printed.clone(), |(_, address)| address);
-        let method = method.trim_matches(['*', '`', ' ']).to_ascii_uppercase();
-        match (
-            METHODS.contains(&method.as_str()),
-            UriTemplate::read(&address),
-        ) {
-            (true, Some(uri)) => operations.push(operation(name, place, method, uri)),
-            (false, _) => findings
+        let method = method_of(&method);
+        let addresses = if columns.has(Column::Query) {
+            let printed = columns.text(row, Column::Uri).unwrap_or_default();
+            let address = with_query(&printed, columns.text(row, Column::Query));
+            UriTemplate::read(&address).into_iter().collect()
+        } else {
+            columns.cell(row, Column::Uri).map(addresses).unwrap_or_default()
+        };
+        if !METHODS.contains(&method.as_str()) {
+            findings
                 .unread
-                .push(place.finding(format!("`{method}` is not an HTTP method"))),
-            (true, None) => findings
+                .push(place.finding(format!("`{method}` is not an HTTP method")));
+        } else if addresses.is_empty() {
+            let printed = columns.text(row, Column::Uri).unwrap_or_default();
+            findings
                 .unread
-                .push(place.finding(format!("`{printed}` is not an address"))),
+                .push(place.finding(format!("`{printed}` is not an address")));
+        } else {
+            let found = addresses
+                .into_iter()
+                .map(|uri| operation(name, place.clone(), method.clone(), uri));
+            operations.extend(found);
         }
     }
     operations
+}
+
+/// The method in a cell: `**GET**`, `POST:`. Those of a queue are named by what they do.
+fn method_of(cell: &str) -> String {
+    let word = cell.trim_matches(['*', '`', ':', ' ']).to_ascii_uppercase();
+    if word == "PEEK" {
+        "GET".to_owned()
+    } else {
+        word
+    }
+}
+
+/// An address with what its table says in a column of its own: `/messages` and `peekonly=true`. What
+/// stands in parentheses is a placeholder: `/messages/(message ID from queue)`.
+fn with_query(address: &str, query: Option<String>) -> String {
+    let address = in_braces(address);
+    match query.filter(|query| query.contains('=')) {
+        Some(query) => format!("{address}?{}", in_braces(&query)),
+        None => address,
+    }
+}
+
+fn in_braces(address: &str) -> String {
+    let (Some(open), Some(close)) = (address.find('('), address.rfind(')')) else {
+        return address.to_owned();
+    };
+    if close < open {
+        return address.to_owned();
+    }
+    let words = &address[open + 1..close];
+    let name = words.split(" from ").next().unwrap_or(words);
+    format!(
+        "{}{{{}}}{}",
+        &address[..open],
+        name.to_lower_camel_case(),
+        &address[close + 1..]
+    )
+}
+
+/// The addresses of a cell: one, or one on each line.
+fn addresses(cell: &Rich) -> Vec<UriTemplate> {
+    let read = |printed: &str| {
+        // Some rows print the method in front of the address as well.
+        let address = super::examples::request_line(printed).map(|(_, address)| address);
+        UriTemplate::read(address.as_deref().unwrap_or(printed))
+    };
+    let lines = cell.lines();
+    let each: Option<Vec<UriTemplate>> = lines.iter().map(|line| read(line)).collect();
+    match each {
+        Some(each) if each.len() > 1 => each,
+        _ => read(&cell.text()).into_iter().collect(),
+    }
 }
 
 /// An operation without what later tables say of it.
@@ -61,6 +128,8 @@ pub(super) fn operation(name: &str, place: Place, method: String, uri: UriTempla
         request: None,
         response: None,
         credentials: None,
+        is_form: false,
+        status: None,
     }
 }
 
@@ -73,15 +142,19 @@ pub(super) fn lone_method(text: &Rich) -> Option<String> {
     METHODS.contains(&word.as_str()).then_some(word)
 }
 
-/// The request that a paragraph consists of: `POST https://…` in code.
-pub(super) fn lone_request(text: &Rich) -> Option<(String, UriTemplate)> {
+/// The request that a paragraph consists of: `POST https://…` in code, or below a heading that
+/// announces it in any dress.
+pub(super) fn lone_request(text: &Rich, announced: bool) -> Option<(String, UriTemplate)> {
     let is_code = |span: &crate::pages::Span| {
         span.style == crate::pages::Style::Code || span.text.trim().is_empty()
     };
-    if !text.spans.iter().all(is_code) {
+    let printed = text.text();
+    // Without the code, it must not go on as a sentence.
+    let is_short = announced && printed.split(' ').count() <= 3;
+    if !text.spans.iter().all(is_code) && !is_short {
         return None;
     }
-    let (method, address) = super::examples::request_line(&text.text())?;
+    let (method, address) = super::examples::request_line(&printed)?;
     Some((method, UriTemplate::read(&address)?))
 }
 
@@ -95,22 +168,19 @@ pub(super) fn lone_address(fence: &str) -> Option<UriTemplate> {
     UriTemplate::read(first)
 }
 
-/// Adds the rows of a parameter table to the operations it belongs to.
+/// Adds the rows of a parameter table to the operations it belongs to. Returns the rows that the table
+/// puts into the body.
 pub(super) fn add_parameters(
     operations: &mut [Operation],
     table: &Table,
     columns: &Columns,
     section: Section,
     findings: &mut Findings,
-) {
-    let Some(subject) = columns.subject() else {
-        return;
-    };
-    let Some(page) = operations
-        .first()
-        .map(|operation| operation.place.page.clone())
-    else {
-        return;
+) -> Vec<Field> {
+    let mut in_body = Vec::new();
+    let page = operations.first().map(|first| first.place.page.clone());
+    let (Some(subject), Some(page)) = (columns.subject(), page) else {
+        return in_body;
     };
     for row in &table.rows {
         let place = Place {
@@ -126,25 +196,47 @@ pub(super) fn add_parameters(
         let name = name
             .trim_end_matches(':')
             .trim_matches(['{', '}', '`', '*', ' '])
-            .to_owned();
+            .replace('\\', "");
+        let told = columns.text(row, Column::Location);
+        let told = told.map(|text| text.to_lowercase());
         let statement = statement(row, columns, place, findings);
+        if told.as_deref() == Some("body") {
+            in_body.push(Field { name, statement });
+            continue;
+        }
+        let wanted = loose(&name);
+        let in_path = |operation: &Operation| path_placeholder(&operation.uri, &wanted).is_some();
+        let in_query = |operation: &Operation| query_key(&operation.uri, &wanted).is_some();
+        // Where some of the addresses have it in their path, the others do not take it.
+        let some_path = section != Section::RequestHeaders && operations.iter().any(in_path);
         for operation in operations.iter_mut() {
-            place_parameter(
-                operation,
-                &name,
-                columns.text(row, Column::Location),
-                section,
-                &statement,
-            );
+            if !some_path || in_path(operation) || in_query(operation) {
+                place_parameter(operation, &name, told.as_deref(), section, &statement);
+            }
         }
     }
+    in_body
+}
+
+/// The placeholder of the path that a parameter is, by its own name or by the key in front of it.
+fn path_placeholder(uri: &UriTemplate, wanted: &str) -> Option<String> {
+    let by_name = uri
+        .path_placeholders()
+        .into_iter()
+        .find(|placeholder| loose(placeholder) == wanted);
+    let by_key = || {
+        let mut keys = uri.path_keys().into_iter();
+        keys.find(|(key, _)| loose(key) == wanted)
+            .map(|(_, placeholder)| placeholder)
+    };
+    by_name.or_else(by_key).map(str::to_owned)
 }
 
 /// Decides where a parameter travels and under which key.
 fn place_parameter(
     operation: &mut Operation,
     name: &str,
-    printed: Option<String>,
+    told: Option<&str>,
     section: Section,
     statement: &Statement,
 ) {
@@ -158,18 +250,18 @@ fn place_parameter(
         );
     }
     let wanted = loose(name);
-    let in_path = operation
-        .uri
-        .path_placeholders()
-        .iter()
-        .find(|placeholder| loose(placeholder) == wanted)
-        .map(|p| (*p).to_owned());
+    let in_path = path_placeholder(&operation.uri, &wanted);
     let in_query = query_key(&operation.uri, &wanted);
-    let told = printed.map(|text| text.to_lowercase());
-    let (location, wire_name) = match (told.as_deref(), in_path, in_query) {
+    let (location, wire_name) = match (told, in_path, in_query) {
         (Some("header"), ..) => (ParameterLocation::Header, name.to_owned()),
         (_, Some(placeholder), _) => (ParameterLocation::Path, placeholder),
-        (Some("path"), None, _) => (ParameterLocation::Path, name.to_owned()),
+        (Some("path"), None, _) => {
+            // The address may show an id instead of a placeholder.
+            if let Some(uri) = operation.uri.with_placeholder(name) {
+                operation.uri = uri;
+            }
+            (ParameterLocation::Path, name.to_owned())
+        }
         (_, None, Some(key)) => (ParameterLocation::Query, key),
         (_, None, None) => (ParameterLocation::Query, name.to_owned()),
     };
@@ -208,62 +300,145 @@ fn query_key(uri: &UriTemplate, wanted: &str) -> Option<String> {
         .map(|(key, _)| key.to_owned())
 }
 
-/// After the last table: adds what the address shows and no table explains, and settles a parameter
-/// that the table and the address spell differently.
-pub(super) fn finish(operation: &mut Operation, findings: &mut Findings) {
-    let path: Vec<String> = operation
-        .uri
-        .path_placeholders()
-        .iter()
-        .map(|p| (*p).to_owned())
-        .collect();
-    for placeholder in path {
-        if is_base(&placeholder) || has(operation, ParameterLocation::Path, &placeholder) {
-            continue;
-        }
-        match misspelt(operation, &placeholder) {
-            Some(index) => {
-                let parameter = &mut operation.parameters[index];
-                findings
-                    .conflicts
-                    .push(parameter.statement.place.finding(format!(
-                        "the table calls the path parameter `{}`, the address `{{{placeholder}}}`",
-                        parameter.name
-                    )));
-                parameter.location = ParameterLocation::Path;
-                parameter.wire_name = placeholder;
-            }
-            None => unexplained(operation, placeholder, ParameterLocation::Path, findings),
+/// After the last table: adds what the addresses of a group show and no table explains, and settles
+/// parameters that the table and the address spell differently.
+pub(super) fn finish(group: &mut [Operation], findings: &mut Findings) {
+    for operation in &mut *group {
+        settle_path(operation, findings);
+    }
+    for index in 0..group.len() {
+        report_undeclared(&group[index], group, findings);
+        add_unexplained(&mut group[index], findings);
+    }
+}
+
+/// Pairs the placeholders that no row names with the rows that name no placeholder.
+fn settle_path(operation: &mut Operation, findings: &mut Findings) {
+    let open = |operation: &Operation| -> Vec<String> {
+        let placeholders = operation.uri.path_placeholders().into_iter();
+        placeholders
+            .filter(|name| !is_base(name) && !has(operation, ParameterLocation::Path, name))
+            .map(str::to_owned)
+            .collect()
+    };
+    for placeholder in open(operation) {
+        if let Some(index) = misspelt(operation, &placeholder) {
+            pair(operation, index, placeholder, findings);
         }
     }
-    let query: Vec<(String, String)> = operation
-        .uri
-        .query()
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .collect();
-    for (key, value) in query {
-        if value.contains('{') && !has(operation, ParameterLocation::Query, &key) {
-            unexplained(operation, key, ParameterLocation::Query, findings);
+    // One of each is left, and both are ids: they are the same.
+    let strangers: Vec<usize> = strangers(operation).collect();
+    if let ([placeholder], [index]) = (open(operation).as_slice(), strangers.as_slice()) {
+        let is_id = |name: &str| name.split('-').any(|word| loose(word).ends_with("id"));
+        if is_id(placeholder) && is_id(&operation.parameters[*index].name) {
+            pair(operation, *index, placeholder.clone(), findings);
         }
     }
-    let undeclared = operation
-        .parameters
-        .iter()
-        .filter(|p| p.location == ParameterLocation::Query);
+}
+
+fn pair(
+    operation: &mut Operation,
+    index: usize,
+    placeholder: String,
+    findings: &mut Findings,
+) {
+    let parameter = &mut operation.parameters[index];
+    findings
+        .conflicts
+        .push(parameter.statement.place.finding(format!(
+            "the table calls the path parameter `{}`, the address `{{{placeholder}}}`",
+            parameter.name
+        )));
+    parameter.location = ParameterLocation::Path;
+    parameter.wire_name = placeholder;
+}
+
+/// The parameters that are neither in the path nor in the query of the address.
+fn strangers(operation: &Operation) -> impl Iterator<Item = usize> {
     let keys: Vec<String> = operation
         .uri
         .query()
         .iter()
         .map(|(key, _)| loose(key))
         .collect();
-    for parameter in undeclared.filter(|p| !keys.contains(&loose(&p.wire_name))) {
-        findings
-            .conflicts
-            .push(parameter.statement.place.finding(format!(
-                "the parameter `{}` is not in the address",
-                parameter.name
-            )));
+    operation
+        .parameters
+        .iter()
+        .enumerate()
+        .filter(move |(_, p)| {
+            p.location == ParameterLocation::Query && !keys.contains(&loose(&p.wire_name))
+        })
+        .map(|(index, _)| index)
+}
+
+/// A table that explains what no address of its group takes contradicts it. Optional parameters of a
+/// GET whose address shows no query at all do not.
+fn report_undeclared(operation: &Operation, group: &[Operation], findings: &mut Findings) {
+    let in_some_address = |name: &str| {
+        let wanted = loose(name);
+        group.iter().any(|other| {
+            other
+                .uri
+                .query()
+                .iter()
+                .any(|(key, _)| loose(key) == wanted)
+        })
+    };
+    let absent: Vec<_> = strangers(operation)
+        .map(|index| &operation.parameters[index])
+        .filter(|parameter| !in_some_address(&parameter.wire_name))
+        .collect();
+    let needed = |parameter: &&Parameter| parameter.statement.required == Some(true);
+    let shows_query = !operation.uri.query().is_empty();
+    let told = operation.method != "GET" || shows_query || absent.iter().any(needed);
+    let (Some(first), true) = (absent.first(), told) else {
+        return;
+    };
+    let names: Vec<String> = absent
+        .iter()
+        .map(|parameter| format!("`{}`", parameter.name))
+        .collect();
+    let noun = if names.len() == 1 { "parameter" } else { "parameters" };
+    findings
+        .conflicts
+        .push(first.statement.place.finding(format!(
+            "the address lacks the {noun} {} of the table",
+            names.join(", ")
+        )));
+}
+
+/// Adds the placeholders that no table explains.
+fn add_unexplained(operation: &mut Operation, findings: &mut Findings) {
+    let path = operation.uri.path_placeholders().into_iter();
+    let path = path
+        .filter(|name| !is_base(name) && !has(operation, ParameterLocation::Path, name))
+        .map(|name| (name.to_owned(), ParameterLocation::Path));
+    let query = operation.uri.query().into_iter();
+    let query = query
+        .filter(|(key, value)| {
+            value.contains('{') && !has(operation, ParameterLocation::Query, key)
+        })
+        .map(|(key, _)| (key.to_owned(), ParameterLocation::Query));
+    let mut missing: Vec<(String, ParameterLocation)> = path.chain(query).collect();
+    missing.dedup();
+    if missing.is_empty() {
+        return;
+    }
+    let names: Vec<String> = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
+    findings.conflicts.push(operation.place.finding(format!(
+        "the address has {}, which no parameter table explains",
+        names.join(", ")
+    )));
+    for (wire_name, location) in missing {
+        operation.parameters.push(Parameter {
+            name: wire_name.clone(),
+            wire_name,
+            location,
+            statement: Statement {
+                place: operation.place.clone(),
+                ..Statement::default()
+            },
+        });
     }
 }
 
@@ -282,59 +457,73 @@ fn has(operation: &Operation, location: ParameterLocation, wire_name: &str) -> b
 /// `useName` for `{username}`.
 fn misspelt(operation: &Operation, placeholder: &str) -> Option<usize> {
     let wanted = loose(placeholder);
-    let keys: Vec<String> = operation
-        .uri
-        .query()
-        .iter()
-        .map(|(key, _)| loose(key))
-        .collect();
-    operation.parameters.iter().position(|p| {
-        let name = loose(&p.name);
-        p.location == ParameterLocation::Query && !keys.contains(&name) && nearly(&name, &wanted)
-    })
+    strangers(operation).find(|index| nearly(&loose(&operation.parameters[*index].name), &wanted))
 }
 
 /// Whether one name is the other without one letter, or one contains the other's end.
 fn nearly(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let without_one = || {
-        (0..long.len())
-            .any(|at| long.is_char_boundary(at) && [&long[..at], &long[at + 1..]].concat() == short)
+        long.is_ascii() && (0..long.len()).any(|at| [&long[..at], &long[at + 1..]].concat() == short)
     };
-    (long.len() == short.len() + 1 && long.is_ascii() && without_one())
-        || (short.len() > 3 && long.ends_with(short))
+    (long.len() == short.len() + 1 && without_one()) || (short.len() > 3 && long.ends_with(short))
 }
 
-fn unexplained(
-    operation: &mut Operation,
-    wire_name: String,
-    location: ParameterLocation,
-    findings: &mut Findings,
-) {
-    findings.conflicts.push(operation.place.finding(format!(
-        "the address has `{wire_name}`, which no parameter table explains"
-    )));
-    let statement = Statement {
-        place: operation.place.clone(),
-        ..Statement::default()
-    };
-    operation.parameters.push(Parameter {
-        name: wire_name.clone(),
-        wire_name,
-        location,
-        statement,
+/// The columns of a table that lists requests. One page prints a method where the header of the
+/// addresses belongs, others have no header: addresses beside methods will do.
+pub(super) fn request_columns(table: &Table, columns: &Columns) -> Option<Columns> {
+    if columns.has(Column::Method) && columns.has(Column::Uri) {
+        return Some(columns.clone());
+    }
+    let two = table.header.len() == 2;
+    let headless = is_request_row(&Row {
+        line: 0,
+        cells: table.header.clone(),
+        printed_cells: None,
     });
+    let rows = || !table.rows.is_empty() && table.rows.iter().all(is_request_row);
+    (two && (headless || (columns.has(Column::Method) && rows()))).then(Columns::request)
 }
 
-/// Whether a table lists requests. One page prints a method where the header of the addresses belongs,
-/// so addresses beside the methods will do.
-pub(super) fn is_request_table(table: &Table, columns: &Columns) -> bool {
-    let address_beside = |row: &Row| {
-        row.cells
-            .get(1)
-            .is_some_and(|cell| UriTemplate::read(&cell.text()).is_some())
+fn is_request_row(row: &Row) -> bool {
+    let [method, address, ..] = row.cells.as_slice() else {
+        return false;
     };
-    columns.has(Column::Method)
-        && (columns.has(Column::Uri)
-            || (table.header.len() == 2 && table.rows.iter().all(address_beside)))
+    METHODS.contains(&method_of(&method.text()).as_str()) && !addresses(address).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_of_a_queue_are_named_by_what_they_do() {
+        assert_eq!(method_of("Peek"), "GET");
+        assert_eq!(method_of("Delete"), "DELETE");
+    }
+
+    #[test]
+    fn a_column_of_its_own_has_the_query() {
+        let query = |text: &str| Some(text.to_owned());
+        for (address, query, expected) in [
+            (
+                "/messages",
+                query("peekonly=true"),
+                "/messages?peekonly=true",
+            ),
+            ("/messages", query("none"), "/messages"),
+            (
+                "/messages/(message ID from queue)",
+                None,
+                "/messages/{messageId}",
+            ),
+            (
+                "/messages",
+                query("popreceipt=(value from queue message)"),
+                "/messages?popreceipt={value}",
+            ),
+        ] {
+            assert_eq!(with_query(address, query), expected);
+        }
+    }
 }

@@ -1,9 +1,12 @@
 //! Structures and enumerations: tables of fields, tables of values.
 
-use crate::pages::{Row, Table};
+use crate::{
+    contract::TypeExpr,
+    pages::{Row, Table},
+};
 
 use super::{
-    EnumValue, Enumeration, Field, Findings, Place, Statement, Structure, StructureRole, TypeText,
+    EnumValue, Enumeration, Field, Findings, Place, Statement, TypeText,
     columns::{Column, Columns},
     headings::anchor,
     prose,
@@ -37,16 +40,29 @@ pub(super) fn statement(
     }
     let default = columns
         .text(row, Column::Default)
-        .filter(|text| !matches!(text.to_lowercase().as_str(), "none" | "n/a" | "-"))
+        .filter(|text| !matches!(text.to_lowercase().as_str(), "none" | "n/a" | "-" | "–" | "—"))
         .or_else(|| description.and_then(prose::default));
     let is_list = ty
         .as_ref()
         .and_then(|ty| ty.read.as_ref())
-        .is_some_and(|ty| matches!(ty, crate::contract::TypeExpr::List(_)));
-    let limit = description_text
-        .as_deref()
-        .and_then(|text| prose::number_after(text, "maximum"));
-    let values = description.map(prose::values).unwrap_or_default();
+        .is_some_and(|ty| matches!(ty, TypeExpr::List(_)));
+    let is_text = ty
+        .as_ref()
+        .is_none_or(|ty| matches!(ty.read, None | Some(TypeExpr::String)));
+    let limits = description.map(prose::limits).unwrap_or_default();
+    let notes = columns.cell(row, Column::Notes);
+    let takes_values = !is_query_language(columns, row);
+    let is_object = ty
+        .as_ref()
+        .and_then(|ty| ty.read.as_ref())
+        .is_some_and(is_object);
+    let values = [description, notes]
+        .into_iter()
+        .flatten()
+        .filter(|_| takes_values)
+        .map(|text| prose::values(text, is_object))
+        .find(|values| !values.is_empty())
+        .unwrap_or_default();
     Statement {
         required: prose::required(
             columns.text(row, Column::Required).as_deref(),
@@ -54,8 +70,9 @@ pub(super) fn statement(
             description_text.as_deref(),
         ),
         default,
-        maximum: limit.filter(|_| !is_list),
-        max_items: limit.filter(|_| is_list),
+        maximum: limits.maximum.filter(|_| !is_list),
+        max_items: limits.maximum.filter(|_| is_list),
+        max_length: limits.max_length.filter(|_| is_text),
         values: values
             .into_iter()
             .map(|value| EnumValue {
@@ -73,15 +90,32 @@ pub(super) fn statement(
     }
 }
 
-/// The structure that a table of fields describes.
-pub(super) fn structure(
-    name: String,
-    role: StructureRole,
+fn is_object(ty: &TypeExpr) -> bool {
+    match ty {
+        TypeExpr::Json | TypeExpr::Map(_) | TypeExpr::Named(_) => true,
+        TypeExpr::List(inner) => is_object(inner),
+        _ => false,
+    }
+}
+
+/// Whether a row explains a parameter with a language of its own (`filter`, `$orderby`): the words in
+/// its text are names of that language, not values.
+fn is_query_language(columns: &Columns, row: &Row) -> bool {
+    let name = columns
+        .subject()
+        .and_then(|subject| columns.text(row, subject));
+    let name = name.unwrap_or_default().to_lowercase();
+    let name = name.trim_matches(['`', '*', '$']);
+    matches!(name, "filter" | "orderby" | "groupby" | "select" | "expand" | "search")
+}
+
+/// The rows of a table of fields.
+pub(super) fn fields(
     table: &Table,
     columns: &Columns,
-    place: Place,
+    place: &Place,
     findings: &mut Findings,
-) -> Option<Structure> {
+) -> Option<Vec<Field>> {
     let subject = columns.subject()?;
     let mut fields: Vec<Field> = Vec::new();
     for row in &table.rows {
@@ -95,9 +129,7 @@ pub(super) fn structure(
                 .push(place.finding("a field without a name"));
             continue;
         };
-        let name = printed
-            .trim_matches(['`', '*', '"', '“', '”', ' ', ':'])
-            .to_owned();
+        let name = clean(&printed);
         if name.contains(' ') {
             findings
                 .unread
@@ -113,12 +145,18 @@ pub(super) fn structure(
         let statement = statement(row, columns, place, findings);
         fields.push(Field { name, statement });
     }
-    (!fields.is_empty()).then_some(Structure {
-        name,
-        role,
-        place,
-        fields,
-    })
+    (!fields.is_empty()).then_some(fields)
+}
+
+/// A name or value without the markup that was printed as text, and without a mark for a footnote.
+fn clean(printed: &str) -> String {
+    let text = printed.trim_matches(['`', '"', '“', '”', ' ', ':']);
+    let text = if text.chars().all(|c| c == '*') {
+        text
+    } else {
+        text.trim_matches('*')
+    };
+    text.replace('\\', "").trim().to_owned()
 }
 
 /// The enumeration that a table of values describes.
@@ -142,9 +180,7 @@ pub(super) fn enumeration(
         let Some(printed) = columns.text(row, subject) else {
             continue;
         };
-        let value = printed
-            .trim_matches(['`', '*', '"', '“', '”', ' '])
-            .to_owned();
+        let value = clean(&printed);
         if values.iter().any(|known| known.value == value) {
             findings
                 .conflicts

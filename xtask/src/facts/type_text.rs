@@ -34,13 +34,32 @@ impl TypeText {
     }
 }
 
+impl TypeText {
+    /// Whether a text is made of what names and values are made of.
+    pub(super) fn is_plain(text: &str) -> bool {
+        !text.contains(['<', '>', '=', '"', '?', '\\'])
+    }
+}
+
 /// The type that a text names.
 pub(super) fn expression(printed: &str) -> Option<TypeExpr> {
     let text = printed.trim().trim_end_matches('.').trim();
+    let text = text.split(';').next().unwrap_or(text).trim();
+    let text = without_nullable(text);
+    if let Some((outer, inner)) = text.split_once('<') {
+        return generic(outer.trim(), inner.trim_end().trim_end_matches('>'));
+    }
+    let (text, note) = without_note(text);
     let lower = text.to_lowercase();
     // "string in the UTC date-time offset format"
     if lower.starts_with("string in ") && lower.contains("date") {
         return Some(TypeExpr::DateTime);
+    }
+    // "string (GUID)", "datetime (UTC)"
+    if let (Some(TypeExpr::String), Some(note)) = (scalar(&lower), &note) {
+        return scalar(&note.to_lowercase())
+            .filter(|ty| *ty != TypeExpr::Json)
+            .or(Some(TypeExpr::String));
     }
     for prefix in [
         "collection of ",
@@ -50,21 +69,48 @@ pub(super) fn expression(printed: &str) -> Option<TypeExpr> {
         "a list of ",
         "list of ",
         "arrays of ",
+        "set of ",
     ] {
-        if lower.starts_with(prefix) {
-            return element(&text[prefix.len()..]).map(|inner| TypeExpr::List(Box::new(inner)));
+        if let Some(rest) = strip_prefix(text, prefix) {
+            return element(rest).map(|inner| TypeExpr::List(Box::new(inner)));
         }
     }
     for suffix in ["[]", " array", " list", " collection"] {
-        if lower.ends_with(suffix) && lower.len() > suffix.len() {
-            return element(&text[..text.len() - suffix.len()])
-                .map(|inner| TypeExpr::List(Box::new(inner)));
+        if let Some(rest) = strip_suffix(text, suffix) {
+            return element(rest).map(|inner| TypeExpr::List(Box::new(inner)));
         }
     }
-    if let Some((outer, inner)) = text.split_once('<') {
-        return generic(outer.trim(), inner.trim_end().trim_end_matches('>'));
-    }
     scalar(&lower).or_else(|| named(text))
+}
+
+/// `nullable int`, `int (nullable)` and `int?` are `int`: every field may be null.
+fn without_nullable(text: &str) -> &str {
+    let text = strip_prefix(text, "nullable ").unwrap_or(text);
+    let text = strip_suffix(text, "(nullable)").unwrap_or(text);
+    text.trim_end_matches('?').trim()
+}
+
+/// The text in front of a remark in parentheses, and the remark.
+fn without_note(text: &str) -> (&str, Option<&str>) {
+    match text.split_once(" (") {
+        Some((before, rest)) if rest.ends_with(')') => {
+            (before.trim(), Some(rest.trim_end_matches(')')))
+        }
+        _ => (text, None),
+    }
+}
+
+fn strip_prefix<'text>(text: &'text str, prefix: &str) -> Option<&'text str> {
+    let head = text.get(..prefix.len())?;
+    let rest = head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])?;
+    (!rest.trim().is_empty()).then_some(rest)
+}
+
+fn strip_suffix<'text>(text: &'text str, suffix: &str) -> Option<&'text str> {
+    let at = text.len().checked_sub(suffix.len())?;
+    let tail = text.get(at..)?;
+    let rest = tail.eq_ignore_ascii_case(suffix).then(|| &text[..at])?;
+    (!rest.trim().is_empty()).then_some(rest)
 }
 
 fn generic(outer: &str, inner: &str) -> Option<TypeExpr> {
@@ -83,7 +129,6 @@ fn generic(outer: &str, inner: &str) -> Option<TypeExpr> {
 /// An element type; its name may be in the plural (`Array of strings`, `Array of Term resources`).
 fn element(text: &str) -> Option<TypeExpr> {
     let text = text.trim();
-    let lower = text.to_lowercase();
     for noise in [
         " resources",
         " resource",
@@ -91,11 +136,13 @@ fn element(text: &str) -> Option<TypeExpr> {
         " object",
         " values",
         " items",
+        " types",
     ] {
-        if lower.ends_with(noise) && lower.len() > noise.len() {
-            return element(&text[..text.len() - noise.len()]);
+        if let Some(rest) = strip_suffix(text, noise) {
+            return element(rest);
         }
     }
+    let lower = text.to_lowercase();
     if let Some(singular) = lower.strip_suffix('s') {
         if let Some(scalar) = scalar(singular) {
             return Some(scalar);
@@ -110,26 +157,33 @@ fn scalar(lower: &str) -> Option<TypeExpr> {
         .filter(|c| !c.is_whitespace() && *c != '-')
         .collect();
     Some(match squeezed.as_str() {
-        "string" | "text" | "char" | "timespan" | "stringguid" | "enumstring" | "string(enum)" => {
-            TypeExpr::String
-        }
+        "string" | "text" | "char" | "timespan" | "enum" | "enumstring" | "enumeration"
+        | "stringenum" | "jsonstring" => TypeExpr::String,
         "bool" | "boolean" => TypeExpr::Boolean,
         "long" => TypeExpr::Int64,
-        "number" | "decimal" | "double" | "float" => TypeExpr::Number,
+        "short" | "byte" => TypeExpr::Int32,
+        "number" | "decimal" | "double" | "float" | "numeric" => TypeExpr::Number,
         "datetime"
         | "datetimeoffset"
         | "date"
         | "dateandtime"
         | "stringinutcdatetimeformat"
+        | "datetimestring"
+        | "datetimeutc"
+        | "utc"
         | "utcdatetime" => TypeExpr::DateTime,
-        "guid" | "uuid" => TypeExpr::Guid,
+        "guid" | "uuid" | "stringguid" | "guidstring" | "guidformattedstring" => TypeExpr::Guid,
         "uri" | "url" => TypeExpr::Uri,
-        "object" | "json" | "any" => TypeExpr::Json,
-        "array" | "list" | "collection" => TypeExpr::List(Box::new(TypeExpr::Json)),
+        "object" | "json" | "any" | "jsonobject" => TypeExpr::Json,
+        "array" | "list" | "collection" | "ienumerable" => {
+            TypeExpr::List(Box::new(TypeExpr::Json))
+        }
         "dictionary" | "key/valuepairs" | "keyvaluepairs" | "key/valuepair" | "keyvaluepair"
-        | "map" => TypeExpr::Map(Box::new(TypeExpr::Json)),
+        | "objectstringpairs" | "objectstringpair" | "map" => {
+            TypeExpr::Map(Box::new(TypeExpr::Json))
+        }
         // integer-32, int32, inteter-32, integer-23, "integer -64", integer-3232
-        integer if integer.starts_with("int") && is_integer(integer) => {
+        integer if is_integer(integer) => {
             if integer.contains("64") {
                 TypeExpr::Int64
             } else {
@@ -142,7 +196,10 @@ fn scalar(lower: &str) -> Option<TypeExpr> {
 
 fn is_integer(squeezed: &str) -> bool {
     let word = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
-    matches!(word, "int" | "integer" | "inteter" | "intger" | "interger")
+    matches!(
+        word,
+        "int" | "integer" | "inteter" | "intger" | "interger" | "uint"
+    )
 }
 
 fn named(text: &str) -> Option<TypeExpr> {
@@ -198,6 +255,18 @@ mod tests {
             ("Renewal instruction", "RenewalInstruction"),
             ("timespan", "string"),
             ("decimal", "number"),
+            ("nullable boolean", "boolean"),
+            ("int?", "int32"),
+            ("Json Object", "json"),
+            ("json Array", "list<json>"),
+            ("IEnumerable", "list<json>"),
+            ("IEnumerable<Reservation>", "list<Reservation>"),
+            ("List of Object String pairs", "list<map<json>>"),
+            ("String; unique", "string"),
+            ("string (GUID)", "guid"),
+            ("datetime (UTC)", "date-time"),
+            ("collection of strings", "list<string>"),
+            ("integer-23", "int32"),
             (
                 "Microsoft.Partner.Core.ApplicationConsents.ApplicationGrant[]",
                 "list<ApplicationGrant>",
@@ -217,6 +286,7 @@ mod tests {
             "An [Enum/dotnet/api/system.enum)",
             "one of the values described in the table below",
             "collection of",
+            "İnteger",
         ] {
             assert_eq!(expression(printed), None, "{printed}");
         }

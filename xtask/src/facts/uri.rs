@@ -14,13 +14,23 @@ impl UriTemplate {
     ///
     /// Returns `None` when the text holds no address.
     pub fn read(printed: &str) -> Option<Self> {
-        let mut text = printed
-            .replace("&amp;", "&")
-            .replace("<span></span>", "")
-            .replace("<span><\\span>", "");
-        text.retain(|c| c != '\\' && c != '`' && c != '*' && c != '\u{200b}');
+        let mut text = printed.replace("&amp;", "&");
+        for tag in ["<span>", "</span>", "<span/>", "<\\span>"] {
+            text = text.replace(tag, "");
+        }
+        text.retain(|c| !matches!(c, '\\' | '`' | '*' | '\u{200b}'));
         if let Some(at) = text.to_ascii_uppercase().find(" HTTP/") {
             text.truncate(at);
+        }
+        // A form body behind a blank: "…/oauth2/token grant_type=client_credentials&…".
+        if let Some((address, rest)) = text.trim().split_once(' ') {
+            let key = rest.split('=').next().unwrap_or(rest);
+            let is_form = !address.contains('?')
+                && rest.contains('=')
+                && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            if is_form {
+                text = address.to_owned();
+            }
         }
         text.retain(|c| !c.is_whitespace());
         // `<tenant_id>` is a placeholder too, in braces or not; `[{baseURL}]` lost its link.
@@ -81,6 +91,26 @@ impl UriTemplate {
             .collect()
     }
 
+    /// The same address with a placeholder in the place of the path's only id; `None` when there is
+    /// no id or more than one.
+    pub(super) fn with_placeholder(&self, name: &str) -> Option<Self> {
+        let mut ids = self.path().split('/').filter(|segment| is_id(segment));
+        let (id, None) = (ids.next()?, ids.next()) else {
+            return None;
+        };
+        let text = self.text.replacen(id, &format!("{{{name}}}"), 1);
+        Some(Self { text })
+    }
+
+    /// The keys of placeholders in an OData-like path: `Month` and `date` for `(Month='{date}')`.
+    pub(super) fn path_keys(&self) -> Vec<(&str, &str)> {
+        let keyed = self.path().split(['(', ',']).filter_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            Some((key.trim(), *placeholders(value).first()?))
+        });
+        keyed.collect()
+    }
+
     /// The placeholders of the path, in order, without braces.
     pub fn path_placeholders(&self) -> Vec<&str> {
         placeholders(self.path())
@@ -100,6 +130,31 @@ pub(super) fn placeholders(text: &str) -> Vec<&str> {
         .map(|part| part.split(['}', '/', '&', '?']).next().unwrap_or(part))
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// Whether a segment of a path is an id, and so an example of one.
+pub(super) fn is_id(segment: &str) -> bool {
+    let is_guid = segment.len() == 36
+        && segment.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+        && segment.matches('-').count() == 4;
+    let digits = segment.chars().filter(char::is_ascii_digit).count();
+    let plain = segment
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ':' | '_'));
+    is_guid || (plain && digits >= 4)
+}
+
+/// Whether two paths are one but for placeholders and ids.
+pub(super) fn fits(template: &str, shown: &str) -> bool {
+    let segments = |path: &str| -> Vec<String> {
+        path.trim_matches('/').split('/').map(str::to_owned).collect()
+    };
+    let (template, shown) = (segments(template), segments(shown));
+    template.len() == shown.len()
+        && template.iter().zip(&shown).all(|(wanted, got)| {
+            let open = wanted.contains('{') || is_id(wanted);
+            (open && (got.contains('{') || is_id(got))) || wanted.eq_ignore_ascii_case(got)
+        })
 }
 
 /// A name without case and punctuation: `customer-tenant-id`, `{CustomerTenantId}` and
@@ -161,6 +216,32 @@ mod tests {
         ] {
             assert_eq!(UriTemplate::read(printed).unwrap().as_str(), clean);
         }
+    }
+
+    #[test]
+    fn bodies_and_spans_are_no_part_of_an_address() {
+        for (printed, clean) in [
+            (
+                "https://a.b/<tenant>/oauth2/token grant_type=client_credentials&scope=x",
+                "https://a.b/{tenant}/oauth2/token",
+            ),
+            ("https:<span><\\span>//a.b/V1 /Users/{name}", "https://a.b/V1/Users/{name}"),
+            ("https://a.b/V1/ Inventory?a={A} &b={B}", "https://a.b/V1/Inventory?a={A}&b={B}"),
+        ] {
+            assert_eq!(UriTemplate::read(printed).unwrap().as_str(), clean);
+        }
+    }
+
+    #[test]
+    fn ids_stand_for_placeholders() {
+        let uri =
+            UriTemplate::read("https://a.b/v1/things/06d01983-07bf-4448-83b4-1e63ab1d3640").unwrap();
+        assert_eq!(
+            uri.with_placeholder("thingId").unwrap().path(),
+            "/v1/things/{thingId}"
+        );
+        assert!(super::fits("/v1/things/{thingId}", uri.path()));
+        assert!(!super::fits("/v1/things/all", uri.path()));
     }
 
     #[test]

@@ -10,10 +10,12 @@ use pulldown_cmark::{
     CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html,
 };
 
-use super::{Block, Content, Page, Rich, Row, Table, html};
+use super::{Block, Content, Page, Rich, Row, Table, html, language::traces};
 
 pub(super) fn parse(file: String, text: &str) -> Page {
-    let (text, repairs) = mend_delimiters(&normalize(text));
+    let text = normalize(text);
+    let traces = traces(&text);
+    let (text, repairs) = mend_delimiters(&text);
     let (front_matter, body_start) = front_matter(&text);
     let lines = Lines::of(&text);
     let mut blocks = Vec::new();
@@ -44,15 +46,37 @@ pub(super) fn parse(file: String, text: &str) -> Page {
         front_matter,
         blocks,
         repairs,
+        traces,
     }
 }
 
 /// No byte order mark, no carriage returns, no no-break spaces: the pages have all three, and none of
 /// them means anything.
 fn normalize(text: &str) -> String {
-    text.trim_start_matches('\u{feff}')
-        .replace("\r\n", "\n")
-        .replace('\u{a0}', " ")
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    // A lone carriage return ends a line only in files that have no other line ends.
+    let text = if text.contains('\n') {
+        text.replace('\r', "")
+    } else {
+        text.replace('\r', "\n")
+    };
+    without_comments(&text.replace('\u{a0}', " "))
+}
+
+/// HTML comments blanked, for a table in one states nothing; the lines stay where they are.
+fn without_comments(text: &str) -> String {
+    let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(start) = rest.find("<!--") {
+        let Some(length) = rest[start..].find("-->") else {
+            break;
+        };
+        let end = start + length + 3;
+        kept.push_str(&rest[..start]);
+        kept.extend(rest[start..end].chars().filter(|c| *c == '\n'));
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// A table whose delimiter row has fewer cells than its header is no table to a Markdown parser; the
@@ -121,44 +145,60 @@ enum Segment {
 fn segments(text: &str, start: usize) -> Vec<Segment> {
     let mut segments = Vec::new();
     let (mut markdown_start, mut offset, mut fence) = (start, start, None::<&str>);
-    let mut table: Option<usize> = None;
+    let mut table: Option<(usize, usize)> = None;
     for line in text[start..].split_inclusive('\n') {
         let trimmed = line.trim_start();
-        let lower = trimmed.to_ascii_lowercase();
         let end = offset + line.len();
-        if let Some(open) = table {
-            if lower.contains("</table>") {
-                segments.push(Segment::HtmlTable(open..end));
-                (table, markdown_start) = (None, end);
-            }
-        } else if let Some(marker) = fence {
+        if let Some(marker) = fence {
             if trimmed.starts_with(marker) {
                 fence = None;
             }
-        } else if let Some(marker) = ["```", "~~~"]
-            .into_iter()
-            .find(|marker| trimmed.starts_with(marker))
-        {
-            // A cell or a line may start with ```inline code```; a fence has no backtick behind it.
-            if !trimmed[marker.len()..].contains('`') {
-                fence = Some(marker);
+        } else if let Some((open, depth)) = table {
+            let depth = (depth + tags(line, "<table")).saturating_sub(tags(line, "</table"));
+            table = (depth > 0).then_some((open, depth));
+            if depth == 0 {
+                segments.push(Segment::HtmlTable(open..end));
+                markdown_start = end;
             }
-        } else if lower.starts_with("<table") {
-            segments.push(Segment::Markdown(markdown_start..offset));
-            if lower.contains("</table>") {
-                segments.push(Segment::HtmlTable(offset..end));
+        } else if let Some(marker) = fence_marker(trimmed) {
+            fence = Some(marker);
+        } else if let Some(at) = table_start(line) {
+            segments.push(Segment::Markdown(markdown_start..offset + at));
+            let depth = tags(line, "<table").saturating_sub(tags(line, "</table"));
+            if depth == 0 {
+                segments.push(Segment::HtmlTable(offset + at..end));
                 markdown_start = end;
             } else {
-                table = Some(offset);
+                table = Some((offset + at, depth));
             }
         }
         offset = end;
     }
     segments.push(match table {
-        Some(open) => Segment::HtmlTable(open..text.len()),
+        Some((open, _)) => Segment::HtmlTable(open..text.len()),
         None => Segment::Markdown(markdown_start..text.len()),
     });
     segments
+}
+
+/// The marker with which a line opens a fence.
+fn fence_marker(line: &str) -> Option<&'static str> {
+    let marker = ["```", "~~~"]
+        .into_iter()
+        .find(|marker| line.starts_with(marker))?;
+    // A cell or a line may start with ```inline code```; a fence has no backtick behind it.
+    (!line[marker.len()..].contains('`')).then_some(marker)
+}
+
+/// Where an HTML table starts on a line. In the cell of a pipe table, or in code, it is text.
+fn table_start(line: &str) -> Option<usize> {
+    let at = line.to_ascii_lowercase().find("<table")?;
+    let before = line[..at].trim_start();
+    (!before.starts_with('|') && !before.contains('`')).then_some(at)
+}
+
+fn tags(line: &str, tag: &str) -> usize {
+    line.to_ascii_lowercase().matches(tag).count()
 }
 
 /// Offsets to line numbers.
@@ -216,20 +256,31 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
+                    self.flush(&mut items);
                     let content = fence(&kind, &mut events);
                     self.push(line, content);
                 }
                 Event::Start(Tag::Table(_)) => {
+                    self.flush(&mut items);
                     let table = self.table(&mut events);
                     self.push(line, Content::Table(table));
                 }
+                Event::Start(Tag::HtmlBlock) => {
+                    self.flush(&mut items);
+                    let text = html_block(&mut events);
+                    if !text.is_empty() {
+                        self.push(line, Content::Paragraph(text));
+                    }
+                }
                 Event::Start(Tag::BlockQuote(_)) => quotes += 1,
                 Event::End(TagEnd::BlockQuote(_)) => quotes = quotes.saturating_sub(1),
-                Event::Start(Tag::Item) => items.push((line, Rich::default())),
+                Event::Start(Tag::Item) => {
+                    self.flush(&mut items);
+                    items.push((line, Rich::default()));
+                }
                 Event::End(TagEnd::Item) => {
-                    if let Some((line, text)) = items.pop() {
-                        self.push(line, Content::Item(text));
-                    }
+                    self.flush(&mut items);
+                    items.pop();
                 }
                 // A tight list item has its text without a paragraph around it.
                 inline if !items.is_empty() => {
@@ -238,6 +289,17 @@ impl<'a> Reader<'a> {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// The text of the innermost open list item so far: what comes next stands below it.
+    fn flush(&mut self, items: &mut [(usize, Rich)]) {
+        if let Some((line, text)) = items.last_mut() {
+            let text = std::mem::take(text);
+            if !text.is_empty() {
+                let line = *line;
+                self.push(line, Content::Item(text));
             }
         }
     }
@@ -285,7 +347,10 @@ impl<'a> Reader<'a> {
                 Event::End(TagEnd::TableRow) => {
                     let printed = printed_cells(&self.text[start.clone()]);
                     let cells = std::mem::take(&mut cells);
-                    rows.push(self.row(&start, cells, printed, header.len()));
+                    // A row of empty cells parts the others and states nothing.
+                    if !cells.iter().all(Rich::is_empty) {
+                        rows.push(self.row(&start, cells, printed, header.len()));
+                    }
                 }
                 Event::End(TagEnd::Table) => break,
                 _ => {}
@@ -365,6 +430,22 @@ where
         }
     }
     Content::Fence { info, text }
+}
+
+/// The text of an HTML block that is no table.
+fn html_block<'a, I>(events: &mut I) -> Rich
+where
+    I: Iterator<Item = (Event<'a>, Range<usize>)>,
+{
+    let mut fragment = String::new();
+    for (event, _) in events {
+        match event {
+            Event::End(TagEnd::HtmlBlock) => break,
+            Event::Html(part) | Event::Text(part) => fragment.push_str(&part),
+            _ => {}
+        }
+    }
+    Rich::from_html(&fragment)
 }
 
 /// The spans of one inline element of a tight list item.

@@ -12,7 +12,7 @@ mod markdown;
 mod rich;
 
 pub use folder::{Folder, read_folders};
-pub use language::{METHODS, Translated, refuse_translation};
+pub use language::{METHODS, Translated, refuse_translation, figures};
 pub use rich::{Rich, Span, Style};
 
 use indexmap::IndexMap;
@@ -28,6 +28,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// What had to be mended before it could be read: line and description.
     pub repairs: Vec<(usize, String)>,
+    /// Traces of a translation tool in the source: line and text.
+    pub traces: Vec<(usize, String)>,
 }
 
 impl Page {
