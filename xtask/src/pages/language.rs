@@ -28,6 +28,8 @@ impl fmt::Display for Translated {
     }
 }
 
+impl std::error::Error for Translated {}
+
 /// The HTTP methods that the pages use.
 pub const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 

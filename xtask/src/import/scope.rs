@@ -1,0 +1,84 @@
+//! `schemas/<family>/scope.toml`: which part of the documentation becomes schemas, and what we call
+//! it. One line more, and one operation more is imported with every type that it needs.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result, bail};
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::contract::{Audience, Server};
+
+/// The scope of a family.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// The hosts. The first one is what the pages write as `{baseURL}`.
+    pub servers: IndexMap<String, Server>,
+    /// The token audiences.
+    #[serde(default)]
+    pub audiences: IndexMap<String, Audience>,
+    /// Page (`get-a-sku-by-id`), or page and row (`page#2`), to operation id. Pages with the same id
+    /// describe one operation; the youngest is believed.
+    pub operations: IndexMap<String, String>,
+    /// Pages whose types are all imported, used or not.
+    #[serde(default)]
+    pub whole_pages: Vec<String>,
+    /// Pages whose error table holds for the whole family.
+    #[serde(default)]
+    pub error_pages: Vec<String>,
+    /// Type (`page#Name`, `page#request`, `page#response`, `page#response.items`, `page#Name.field` for
+    /// values listed in prose, `parameter#name` likewise) to the name of its schema, where the printed
+    /// one is taken, missing or about to be.
+    #[serde(default)]
+    pub types: IndexMap<String, String>,
+    /// Document to the types in it. A type that is in no list goes to a document named after its page.
+    #[serde(default)]
+    pub documents: IndexMap<String, Vec<String>>,
+}
+
+impl Scope {
+    /// Reads a family's scope.
+    ///
+    /// # Errors
+    ///
+    /// When the file is missing or malformed, or lists a type in two documents.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}: a family needs a scope to be imported", path.display()))?;
+        let scope: Self = toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))?;
+        let mut seen = IndexMap::<&str, &str>::new();
+        for (document, types) in &scope.documents {
+            for name in types {
+                if let Some(other) = seen.insert(name, document) {
+                    bail!("{}: `{name}` is in the documents `{other}` and `{document}`; leave it in one", path.display());
+                }
+            }
+        }
+        if scope.servers.is_empty() {
+            bail!("{}: no server; name the host of the family under [servers]", path.display());
+        }
+        Ok(scope)
+    }
+
+    /// The document of a type.
+    pub fn document(&self, type_name: &str, page_stem: &str) -> String {
+        let listed = self.documents.iter().find(|(_, types)| types.iter().any(|name| name == type_name));
+        listed.map_or_else(|| page_stem.to_owned(), |(document, _)| document.clone())
+    }
+
+    /// Splits the key of an operation into page stem and row.
+    ///
+    /// # Errors
+    ///
+    /// When the row is no number.
+    pub fn page_and_row(key: &str) -> Result<(&str, usize)> {
+        match key.split_once('#') {
+            None => Ok((key, 1)),
+            Some((page, row)) => {
+                let row = row.parse().with_context(|| format!("`{key}`: `{row}` is not the number of a row"))?;
+                Ok((page, row))
+            }
+        }
+    }
+}
