@@ -8,6 +8,8 @@
 
 mod contract;
 mod facts;
+#[cfg(test)]
+mod fences;
 mod fetch;
 mod import;
 mod outputs;
@@ -114,13 +116,17 @@ fn run(command: Command) -> anyhow::Result<bool> {
             facts: arguments.facts.as_deref(),
         }
         .run(),
-        Command::Docs(DocsCommand::Fetch { api, directory, base_url }) => {
-            fetch::run(root, api.name(), &directory, base_url.as_deref())
-        }
+        Command::Docs(DocsCommand::Fetch {
+            api,
+            directory,
+            base_url,
+        }) => fetch::run(root, api.name(), &directory, base_url.as_deref()),
     }
 }
 
 /// The root of the repository, wherever the command is called from.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root of the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the root of the repository")
 }

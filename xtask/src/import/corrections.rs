@@ -66,15 +66,32 @@ impl TryFrom<Printed> for Correction {
     type Error = String;
 
     fn try_from(printed: Printed) -> Result<Self, String> {
-        let Printed { target, value, remove, rename, case, because, evidence } = printed;
+        let Printed {
+            target,
+            value,
+            remove,
+            rename,
+            case,
+            because,
+            evidence,
+        } = printed;
         let action = match (value, remove, rename, case) {
             (Some(value), None, None, None) => Action::Value(value),
             (None, Some(true), None, None) => Action::Remove,
             (None, None, Some(name), None) => Action::Rename(name),
             (None, None, None, Some(case)) => Action::Case(case),
-            _ => return Err(format!("correction of `{target}`: write one of value, remove = true, rename and case")),
+            _ => {
+                return Err(format!(
+                    "correction of `{target}`: write one of value, remove = true, rename and case"
+                ));
+            }
         };
-        Ok(Self { target, action, because, evidence })
+        Ok(Self {
+            target,
+            action,
+            because,
+            evidence,
+        })
     }
 }
 
@@ -104,7 +121,8 @@ impl Corrections {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))
     }
 
@@ -120,10 +138,16 @@ impl Corrections {
         for correction in &self.corrections {
             match correction.apply(draft) {
                 Ok(facts) => applied.facts += facts,
-                Err(reason) => failures.push(format!("correction of `{}`: {reason}", correction.target)),
+                Err(reason) => {
+                    failures.push(format!("correction of `{}`: {reason}", correction.target))
+                }
             }
         }
-        if failures.is_empty() { Ok(applied) } else { bail!("{}", failures.join("\n")) }
+        if failures.is_empty() {
+            Ok(applied)
+        } else {
+            bail!("{}", failures.join("\n"))
+        }
     }
 }
 
@@ -140,9 +164,16 @@ impl Correction {
             changed |= self.action.on(parent, last);
         });
         if !found {
-            return Err(format!("`{}` does not exist; see the names in operations.json and types/", segments.join("/")));
+            return Err(format!(
+                "`{}` does not exist; see the names in operations.json and types/",
+                segments.join("/")
+            ));
         }
-        if changed { Ok(self.action.facts()) } else { Err("it changes nothing; the pages may be mended, remove it".to_owned()) }
+        if changed {
+            Ok(self.action.facts())
+        } else {
+            Err("it changes nothing; the pages may be mended, remove it".to_owned())
+        }
     }
 }
 
@@ -157,32 +188,58 @@ impl Action {
 
     /// Carries it out on the keys of `parent` that fit; whether anything changed.
     fn on(&self, parent: &mut Map<String, Value>, pattern: &str) -> bool {
-        let keys: Vec<String> = parent.keys().filter(|key| fits(pattern, key)).cloned().collect();
+        // A value without a pattern may add the key.
+        if let (Self::Value(_), false) = (self, pattern.contains('*')) {
+            return self.on_key(parent, pattern);
+        }
+        let keys: Vec<String> = parent
+            .keys()
+            .filter(|key| fits(pattern, key))
+            .cloned()
+            .collect();
+        let mut changed = false;
+        for key in keys {
+            changed |= self.on_key(parent, &key);
+        }
+        changed
+    }
+
+    fn on_key(&self, parent: &mut Map<String, Value>, key: &str) -> bool {
         match self {
-            Self::Value(value) if !pattern.contains('*') => parent.insert(pattern.to_owned(), value.clone()).as_ref() != Some(value),
             Self::Value(value) => {
-                keys.into_iter().fold(false, |changed, key| parent.insert(key, value.clone()).as_ref() != Some(value) || changed)
+                parent.insert(key.to_owned(), value.clone()).as_ref() != Some(value)
             }
-            Self::Remove => keys.into_iter().fold(false, |changed, key| parent.shift_remove(&key).is_some() || changed),
-            Self::Rename(name) => keys.into_iter().fold(false, |changed, key| rename(parent, &key, name) || changed),
-            Self::Case(Case::LowerCamel) => keys.into_iter().fold(false, |changed, key| {
-                let cased = lower_camel(&key);
-                if cased == key || !rename(parent, &key, &cased) {
-                    return changed;
-                }
-                if let Some(Value::Object(field)) = parent.get_mut(&cased) {
-                    let aliases = field.entry("aliases").or_insert_with(|| Value::Array(Vec::new()));
-                    aliases.as_array_mut().expect("aliases are a list").push(Value::String(key));
-                }
-                true
-            }),
+            Self::Remove => parent.shift_remove(key).is_some(),
+            Self::Rename(name) => rename(parent, key, name),
+            Self::Case(Case::LowerCamel) => recase(parent, key, &lower_camel(key)),
         }
     }
 }
 
+/// Renames a key to its other case; the printed spelling becomes an alias.
+fn recase(parent: &mut Map<String, Value>, printed: &str, cased: &str) -> bool {
+    if cased == printed || !rename(parent, printed, cased) {
+        return false;
+    }
+    if let Some(Value::Object(field)) = parent.get_mut(cased) {
+        let aliases = field
+            .entry("aliases")
+            .or_insert_with(|| Value::Array(Vec::new()));
+        aliases
+            .as_array_mut()
+            .expect("aliases are a list")
+            .push(Value::String(printed.to_owned()));
+    }
+    true
+}
+
 /// `appxBundle` and `x86` stay as they are; `URI` becomes `uri`, `DisplayName` `displayName`.
 fn lower_camel(name: &str) -> String {
-    if name.starts_with(|c: char| c.is_lowercase()) { name.to_owned() } else { name.to_lower_camel_case() }
+    if name.starts_with(|c: char| c.is_lowercase()) {
+        name.to_owned()
+    } else {
+        name.to_lower_camel_case()
+    }
 }
 
 /// Renames a key in its place; nothing happens when the new name is taken.
@@ -191,13 +248,18 @@ fn rename(parent: &mut Map<String, Value>, from: &str, to: &str) -> bool {
         return false;
     }
     let entries = std::mem::take(parent);
-    *parent = entries.into_iter().map(|(key, value)| (if key == from { to.to_owned() } else { key }, value)).collect();
+    *parent = entries
+        .into_iter()
+        .map(|(key, value)| (if key == from { to.to_owned() } else { key }, value))
+        .collect();
     true
 }
 
 /// Calls `visit` with every object that the path leads to.
 fn descend(value: &mut Value, segments: &[&str], visit: &mut impl FnMut(&mut Map<String, Value>)) {
-    let Value::Object(entries) = value else { return };
+    let Value::Object(entries) = value else {
+        return;
+    };
     match segments.split_first() {
         None => visit(entries),
         Some((first, rest)) => {
@@ -210,7 +272,9 @@ fn descend(value: &mut Value, segments: &[&str], visit: &mut impl FnMut(&mut Map
 
 fn fits(pattern: &str, key: &str) -> bool {
     match pattern.split_once('*') {
-        Some((start, end)) => key.len() >= start.len() + end.len() && key.starts_with(start) && key.ends_with(end),
+        Some((start, end)) => {
+            key.len() >= start.len() + end.len() && key.starts_with(start) && key.ends_with(end)
+        }
         None => pattern == key,
     }
 }
@@ -224,7 +288,9 @@ mod tests {
     fn apply(toml: &str, draft: &Value) -> Result<(Value, Applied), String> {
         let corrections: Corrections = toml::from_str(toml).unwrap();
         let mut draft = draft.clone();
-        let applied = corrections.apply(&mut draft).map_err(|error| error.to_string())?;
+        let applied = corrections
+            .apply(&mut draft)
+            .map_err(|error| error.to_string())?;
         Ok((draft, applied))
     }
 
@@ -258,10 +324,21 @@ mod tests {
 
     #[test]
     fn a_statement_about_all_fields_counts_once_and_keeps_the_printed_spelling() {
-        let toml = format!("[[correction]]\ntarget='types/*/fields/*'\ncase='lower-camel'\n{WHY}\n");
+        let toml =
+            format!("[[correction]]\ntarget='types/*/fields/*'\ncase='lower-camel'\n{WHY}\n");
         let (draft, applied) = apply(&toml, &draft()).unwrap();
-        assert_eq!(draft["types"]["Page"]["fields"]["items"]["aliases"], json!(["Items"]));
-        assert_eq!(draft["types"]["Seat"]["fields"].as_object().unwrap().keys().collect::<Vec<_>>(), ["state", "id"]);
+        assert_eq!(
+            draft["types"]["Page"]["fields"]["items"]["aliases"],
+            json!(["Items"])
+        );
+        assert_eq!(
+            draft["types"]["Seat"]["fields"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .collect::<Vec<_>>(),
+            ["state", "id"]
+        );
         assert_eq!(applied.facts, 1);
     }
 

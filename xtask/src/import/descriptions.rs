@@ -71,7 +71,8 @@ impl Descriptions {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))
     }
 
@@ -79,24 +80,33 @@ impl Descriptions {
     pub fn of(&self, about: About<'_>) -> Option<&str> {
         let (section, table, keys) = match about {
             About::Operation(id) => ("operations", &self.operations, vec![id.to_owned()]),
-            About::Parameter(id, name) => ("parameters", &self.parameters, vec![format!("{id}.{name}"), format!("*.{name}")]),
+            About::Parameter(id, name) => (
+                "parameters",
+                &self.parameters,
+                vec![format!("{id}.{name}"), format!("*.{name}")],
+            ),
             About::Document(name) => ("documents", &self.documents, vec![name.to_owned()]),
             About::Type(name) => ("types", &self.types, vec![name.to_owned()]),
-            About::Field(of, name) => ("fields", &self.fields, vec![format!("{of}.{name}"), format!("*.{name}")]),
-            About::Value(of, text) => ("values", &self.values, vec![format!("{of}.{text}"), format!("*.{text}")]),
+            About::Field(of, name) => (
+                "fields",
+                &self.fields,
+                vec![format!("{of}.{name}"), format!("*.{name}")],
+            ),
+            About::Value(of, text) => (
+                "values",
+                &self.values,
+                vec![format!("{of}.{text}"), format!("*.{text}")],
+            ),
             About::Error(key) => ("errors", &self.errors, vec![key.to_owned()]),
         };
         let mut asked = self.asked.borrow_mut();
         let found = keys.iter().find_map(|key| Some((key, table.get(key)?)));
-        match found {
-            Some((key, text)) => {
-                asked.used.insert(format!("{section}.{key}"));
-                Some(text)
-            }
-            None => {
-                asked.missing.insert(format!("{section}.\"{}\"", keys[0]));
-                None
-            }
+        if let Some((key, text)) = found {
+            asked.used.insert(format!("{section}.{key}"));
+            Some(text)
+        } else {
+            asked.missing.insert(format!("{section}.\"{}\"", keys[0]));
+            None
         }
     }
 
@@ -117,7 +127,9 @@ impl Descriptions {
             ("errors", &self.errors),
         ];
         let asked = self.asked.borrow();
-        let keys = sections.into_iter().flat_map(|(section, table)| table.keys().map(move |key| (section, key)));
+        let keys = sections
+            .into_iter()
+            .flat_map(|(section, table)| table.keys().map(move |key| (section, key)));
         keys.filter(|(section, key)| !asked.used.contains(&format!("{section}.{key}")))
             .map(|(section, key)| format!("{section}.\"{key}\""))
             .collect()

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contract::{
-    Audience, Authentication, Body, Deprecation, DocumentedError, Idempotency, KnownError, Operation, Origin, Paging,
-    Parameter, Response, Server, TypeExpr,
+    Audience, Authentication, Body, Deprecation, DocumentedError, Idempotency, KnownError,
+    Operation, Origin, Paging, Parameter, Response, Server, TypeExpr,
 };
 
 /// A family on its way from facts to schemas.
@@ -76,7 +76,11 @@ impl DraftOperation {
         ]
         .iter()
         .filter(|(_, lacks)| *lacks)
-        .map(|(what, _)| format!("nothing says the {what} of `{id}`; write a correction of `operations/{id}/{what}`"))
+        .map(|(what, _)| {
+            format!(
+                "nothing says the {what} of `{id}`; write a correction of `operations/{id}/{what}`"
+            )
+        })
         .collect();
         let (Some(response), Some(authentication), Some(idempotency)) =
             (self.response, self.authentication, self.idempotency)
@@ -201,7 +205,8 @@ fn collect(value: &Value, path: &mut String, found: &mut IndexMap<String, String
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                path.push_str(&format!("/{index}"));
+                path.push('/');
+                path.push_str(&index.to_string());
                 collect(value, path, found);
                 path.truncate(length);
             }

@@ -108,14 +108,23 @@ impl Import<'_> {
 
     /// The command line that brings the schemas up to date.
     fn command(&self) -> String {
-        let docs: Vec<String> = self.docs.iter().map(|path| format!("--docs {}", path.display())).collect();
+        let docs: Vec<String> = self
+            .docs
+            .iter()
+            .map(|path| format!("--docs {}", path.display()))
+            .collect();
         format!("cargo xtask import {} --api {}", docs.join(" "), self.api)
     }
 
     /// Pages without those of the scope can be asked what they state; schemas they do not make.
     fn partial(&self, report: &Report, missing: &[String]) -> Result<bool> {
         self.write_report(report)?;
-        let shown = missing.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        let shown = missing
+            .iter()
+            .take(5)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
         let reason = format!(
             "{} of the pages in schemas/{}/scope.toml are not in the documentation folders ({shown}{})",
             missing.len(),
@@ -125,7 +134,10 @@ impl Import<'_> {
         if self.check || (self.facts.is_none() && self.report.is_none()) {
             bail!("{reason}; give all folders of the family with --docs");
         }
-        println!("{}; no schemas were written: {reason}", summary(self.api, report));
+        println!(
+            "{}; no schemas were written: {reason}",
+            summary(self.api, report)
+        );
         Ok(true)
     }
 
@@ -134,20 +146,35 @@ impl Import<'_> {
         let mut pins = Pins::load(&family.join("pins.toml"))?;
         let corrections = Corrections::load(&family.join("corrections.toml"))?;
         let descriptions = Descriptions::load(&family.join("descriptions.toml"))?;
-        let built = build::build(&Sources { facts, scope, pins: &pins })?;
+        let built = build::build(&Sources {
+            facts,
+            scope,
+            pins: &pins,
+        })?;
         let stated = serde_json::to_value(&built.draft)?;
         let mut corrected = stated.clone();
-        let applied = corrections
-            .apply(&mut corrected)
-            .with_context(|| format!("schemas/{}/corrections.toml no longer fits the pages", self.api))?;
-        let mut draft: Draft = serde_path_to_error::deserialize(corrected)
-            .with_context(|| format!("schemas/{}/corrections.toml makes a draft that cannot be", self.api))?;
+        let applied = corrections.apply(&mut corrected).with_context(|| {
+            format!(
+                "schemas/{}/corrections.toml no longer fits the pages",
+                self.api
+            )
+        })?;
+        let mut draft: Draft = serde_path_to_error::deserialize(corrected).with_context(|| {
+            format!(
+                "schemas/{}/corrections.toml makes a draft that cannot be",
+                self.api
+            )
+        })?;
         let whole = whole_types(facts, scope);
         schemas::prune(&mut draft, |name| whole.contains(name));
         let files = schemas::files(self.api, &draft, &descriptions)?;
         let unused = descriptions.unused();
         if !unused.is_empty() {
-            bail!("schemas/{}/descriptions.toml describes what is not there; remove or rename: {}", self.api, unused.join(", "));
+            bail!(
+                "schemas/{}/descriptions.toml describes what is not there; remove or rename: {}",
+                self.api,
+                unused.join(", ")
+            );
         }
         let mut outputs = Outputs::default();
         outputs.own(format!("schemas/{}/types", self.api));
@@ -158,7 +185,10 @@ impl Import<'_> {
         outputs.insert(format!("schemas/{}/pins.toml", self.api), pins.to_toml())?;
         Ok(Schemas {
             outputs,
-            origins: Origins { pages: kept(&stated, &serde_json::to_value(&draft)?), corrections: applied.facts },
+            origins: Origins {
+                pages: kept(&stated, &serde_json::to_value(&draft)?),
+                corrections: applied.facts,
+            },
             unread: built.unread,
             conflicts: built.conflicts,
             undescribed: descriptions.missing(),
@@ -187,9 +217,16 @@ impl Import<'_> {
     fn finish(&self, report: &Report, schemas: &Schemas) -> Result<bool> {
         println!("{}", summary(self.api, report));
         if !self.check {
-            println!("schemas/{}: {}", self.api, schemas.outputs.write(self.root)?);
+            println!(
+                "schemas/{}: {}",
+                self.api,
+                schemas.outputs.write(self.root)?
+            );
             if !schemas.undescribed.is_empty() {
-                println!("{} things have no sentence of ours yet; see `undescribed` in the report", schemas.undescribed.len());
+                println!(
+                    "{} things have no sentence of ours yet; see `undescribed` in the report",
+                    schemas.undescribed.len()
+                );
             }
             return Ok(true);
         }
@@ -198,17 +235,26 @@ impl Import<'_> {
             println!("{difference}");
         }
         if !differences.is_empty() {
-            println!("the schemas are not what the pages and corrections give; run `{}`", self.command());
+            println!(
+                "the schemas are not what the pages and corrections give; run `{}`",
+                self.command()
+            );
         }
         if !schemas.undescribed.is_empty() {
-            println!("not described in schemas/{}/descriptions.toml: {}", self.api, schemas.undescribed.join(", "));
+            println!(
+                "not described in schemas/{}/descriptions.toml: {}",
+                self.api,
+                schemas.undescribed.join(", ")
+            );
         }
         Ok(differences.is_empty() && schemas.undescribed.is_empty())
     }
 }
 
 fn summary(api: &str, report: &Report) -> String {
-    let share = report.from_pages.map_or_else(String::new, |share| format!(", {:.1} % of the facts from the pages", share * 100.0));
+    let share = report.from_pages.map_or_else(String::new, |share| {
+        format!(", {:.1} % of the facts from the pages", share * 100.0)
+    });
     format!(
         "{api}: {} pages, {} operations, {} types, {} fields, {} values, {} errors; {} unread, {} conflicts{share}",
         report.pages,
@@ -230,24 +276,51 @@ fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<()> {
 
 /// The names of types on pages that are imported whole.
 fn whole_types(facts: &Facts, scope: &Scope) -> BTreeSet<String> {
-    let on_whole_page = |page: &str| scope.whole_pages.iter().any(|stem| stem == pages::stem(page));
+    let on_whole_page = |page: &str| {
+        scope
+            .whole_pages
+            .iter()
+            .any(|stem| stem == pages::stem(page))
+    };
     let name = |page: &str, printed: &str| {
         let key = format!("{}#{printed}", pages::stem(page));
-        scope.types.get(&key).cloned().unwrap_or_else(|| printed.to_owned())
+        scope
+            .types
+            .get(&key)
+            .cloned()
+            .unwrap_or_else(|| printed.to_owned())
     };
-    let structures = facts.types.iter().map(|found| (&found.place.page, &found.name));
-    let enums = facts.enums.iter().map(|found| (&found.place.page, &found.name));
-    structures.chain(enums).filter(|(page, _)| on_whole_page(page)).map(|(page, printed)| name(page, printed)).collect()
+    let structures = facts
+        .types
+        .iter()
+        .map(|found| (&found.place.page, &found.name));
+    let enums = facts
+        .enums
+        .iter()
+        .map(|found| (&found.place.page, &found.name));
+    structures
+        .chain(enums)
+        .filter(|(page, _)| on_whole_page(page))
+        .map(|(page, printed)| name(page, printed))
+        .collect()
 }
 
 /// How many leaves of the pages' draft stand unchanged in the final one. Addresses, document names and
 /// the like are ours and do not count; nor does the case of a key, for which a correction was counted.
 fn kept(stated: &serde_json::Value, last: &serde_json::Value) -> usize {
     let ours = |path: &str| {
-        path.starts_with("/servers") || path.starts_with("/audiences") || path.ends_with("/document") || path.ends_with("/page")
+        path.starts_with("/servers")
+            || path.starts_with("/audiences")
+            || path.ends_with("/document")
+            || path.ends_with("/page")
             || path.ends_with("/origin")
     };
     let lower = |(path, text): (String, String)| (path.to_lowercase(), text);
     let stated: BTreeSet<(String, String)> = leaves(stated).into_iter().map(lower).collect();
-    leaves(last).into_iter().filter(|(path, _)| !ours(path)).map(lower).filter(|leaf| stated.contains(leaf)).count()
+    leaves(last)
+        .into_iter()
+        .filter(|(path, _)| !ours(path))
+        .map(lower)
+        .filter(|leaf| stated.contains(leaf))
+        .count()
 }

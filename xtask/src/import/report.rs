@@ -51,9 +51,20 @@ impl Report {
     /// The report of a reading.
     pub fn of(facts: &Facts) -> Self {
         let listed: usize = facts.enums.iter().map(|found| found.values.len()).sum();
-        let of_fields = facts.types.iter().flat_map(|found| &found.fields).map(|field| &field.statement);
-        let of_parameters = facts.operations.iter().flat_map(|found| &found.parameters).map(|parameter| &parameter.statement);
-        let in_prose: usize = of_fields.chain(of_parameters).map(|statement| statement.values.len()).sum();
+        let of_fields = facts
+            .types
+            .iter()
+            .flat_map(|found| &found.fields)
+            .map(|field| &field.statement);
+        let of_parameters = facts
+            .operations
+            .iter()
+            .flat_map(|found| &found.parameters)
+            .map(|parameter| &parameter.statement);
+        let in_prose: usize = of_fields
+            .chain(of_parameters)
+            .map(|statement| statement.values.len())
+            .sum();
         Self {
             pages: facts.pages.len(),
             operations: facts.operations.len(),
@@ -75,7 +86,13 @@ impl Report {
     pub fn set_origins(&mut self, origins: Origins) {
         let all = origins.pages + origins.corrections;
         #[expect(clippy::cast_precision_loss, reason = "a few thousand facts")]
-        let share = |part: usize| if all == 0 { 0.0 } else { (part as f64 / all as f64 * 10_000.0).round() / 10_000.0 };
+        let share = |part: usize| {
+            if all == 0 {
+                0.0
+            } else {
+                (part as f64 / all as f64 * 10_000.0).round() / 10_000.0
+            }
+        };
         self.from_pages = Some(share(origins.pages));
         self.from_corrections = Some(share(origins.corrections));
         self.origins = Some(origins);

@@ -15,10 +15,21 @@ use super::{
 
 /// Drops the types that nothing needs, except those of pages that are imported whole.
 pub fn prune(draft: &mut Draft, kept: impl Fn(&str) -> bool) {
-    let mut needed: IndexSet<String> = draft.types.keys().filter(|name| kept(name)).cloned().collect();
+    let mut needed: IndexSet<String> = draft
+        .types
+        .keys()
+        .filter(|name| kept(name))
+        .cloned()
+        .collect();
     for operation in draft.operations.values() {
-        let bodies = [operation.request.as_ref().map(|body| &body.ty), operation.response.as_ref().and_then(|r| r.ty.as_ref())];
-        let types = bodies.into_iter().flatten().chain(operation.parameters.values().map(|parameter| &parameter.ty));
+        let bodies = [
+            operation.request.as_ref().map(|body| &body.ty),
+            operation.response.as_ref().and_then(|r| r.ty.as_ref()),
+        ];
+        let types = bodies
+            .into_iter()
+            .flatten()
+            .chain(operation.parameters.values().map(|parameter| &parameter.ty));
         needed.extend(types.filter_map(TypeExpr::named).map(str::to_owned));
     }
     close(&mut needed, &draft.types);
@@ -31,7 +42,12 @@ fn close(names: &mut IndexSet<String>, types: &IndexMap<String, DraftType>) {
     while let Some(name) = names.get_index(index).cloned() {
         index += 1;
         if let Some(ty) = types.get(&name) {
-            names.extend(ty.fields.values().filter_map(|field| field.ty.named()).map(str::to_owned));
+            names.extend(
+                ty.fields
+                    .values()
+                    .filter_map(|field| field.ty.named())
+                    .map(str::to_owned),
+            );
         }
     }
 }
@@ -41,10 +57,21 @@ fn close(names: &mut IndexSet<String>, types: &IndexMap<String, DraftType>) {
 /// # Errors
 ///
 /// When an operation lacks what no page says, or a type is used that nothing describes.
-pub fn files(api: &str, draft: &Draft, descriptions: &Descriptions) -> Result<BTreeMap<PathBuf, String>> {
+pub fn files(
+    api: &str,
+    draft: &Draft,
+    descriptions: &Descriptions,
+) -> Result<BTreeMap<PathBuf, String>> {
     check_names(draft)?;
     let mut files = BTreeMap::new();
-    files.insert(PathBuf::from("operations.json"), pretty(&serde_json::to_value(operations(api, draft, descriptions)?)?));
+    files.insert(
+        PathBuf::from("operations.json"),
+        pretty(&serde_json::to_value(operations(
+            api,
+            draft,
+            descriptions,
+        )?)?),
+    );
     let mut documents: BTreeMap<&str, Vec<(&String, &DraftType)>> = BTreeMap::new();
     for (name, ty) in &draft.types {
         documents.entry(&ty.document).or_default().push((name, ty));
@@ -54,14 +81,23 @@ pub fn files(api: &str, draft: &Draft, descriptions: &Descriptions) -> Result<BT
         types.sort_by_key(|(name, _)| name.as_str());
         let definitions: Map<String, Value> = types
             .into_iter()
-            .map(|(name, ty)| (name.clone(), definition(name, ty, draft, &uses, descriptions)))
+            .map(|(name, ty)| {
+                (
+                    name.clone(),
+                    definition(name, ty, draft, &uses, descriptions),
+                )
+            })
             .collect();
-        let mut value = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "title": document });
+        let mut value =
+            json!({ "$schema": "http://json-schema.org/draft-07/schema#", "title": document });
         if let Some(text) = descriptions.of(About::Document(document)) {
             value["description"] = json!(text);
         }
         value["definitions"] = Value::Object(definitions);
-        files.insert(PathBuf::from("types").join(format!("{document}.json")), pretty(&value));
+        files.insert(
+            PathBuf::from("types").join(format!("{document}.json")),
+            pretty(&value),
+        );
     }
     Ok(files)
 }
@@ -76,19 +112,36 @@ fn check_names(draft: &Draft) -> Result<()> {
     let mut lost = Vec::new();
     let mut check = |owner: String, ty: &TypeExpr| {
         if let Some(name) = ty.named().filter(|name| !draft.types.contains_key(*name)) {
-            lost.push(format!("{owner} has the type `{name}`, which nothing describes; correct it or add the type"));
+            lost.push(format!(
+                "{owner} has the type `{name}`, which nothing describes; correct it or add the type"
+            ));
         }
     };
     for (name, ty) in &draft.types {
-        ty.fields.iter().for_each(|(field, stated)| check(format!("types/{name}/fields/{field}"), &stated.ty));
+        for (field, stated) in &ty.fields {
+            check(format!("types/{name}/fields/{field}"), &stated.ty);
+        }
     }
     for (id, operation) in &draft.operations {
-        operation.parameters.iter().for_each(|(name, stated)| check(format!("operations/{id}/parameters/{name}"), &stated.ty));
-        let response = operation.response.as_ref().and_then(|response| response.ty.as_ref());
-        response.into_iter().for_each(|ty| check(format!("operations/{id}/response"), ty));
-        operation.request.iter().for_each(|body| check(format!("operations/{id}/request"), &body.ty));
+        for (name, parameter) in &operation.parameters {
+            check(format!("operations/{id}/parameters/{name}"), &parameter.ty);
+        }
+        if let Some(body) = &operation.request {
+            check(format!("operations/{id}/request"), &body.ty);
+        }
+        if let Some(ty) = operation
+            .response
+            .as_ref()
+            .and_then(|response| response.ty.as_ref())
+        {
+            check(format!("operations/{id}/response"), ty);
+        }
     }
-    if lost.is_empty() { Ok(()) } else { bail!("{}", lost.join("\n")) }
+    if lost.is_empty() {
+        Ok(())
+    } else {
+        bail!("{}", lost.join("\n"))
+    }
 }
 
 fn operations(api: &str, draft: &Draft, descriptions: &Descriptions) -> Result<Operations> {
@@ -103,11 +156,20 @@ fn operations(api: &str, draft: &Draft, descriptions: &Descriptions) -> Result<O
         };
         operation.description = descriptions.of(About::Operation(id)).map(str::to_owned);
         for (name, parameter) in &mut operation.parameters {
-            parameter.description = descriptions.of(About::Parameter(id, name)).map(str::to_owned);
+            parameter.description = descriptions
+                .of(About::Parameter(id, name))
+                .map(str::to_owned);
         }
-        for placeholder in operation.template.split('{').skip(1).filter_map(|part| part.split('}').next()) {
+        for placeholder in operation
+            .template
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split('}').next())
+        {
             if !operation.parameters.contains_key(placeholder) {
-                bail!("operations/{id}: the template has `{{{placeholder}}}`, which is no parameter; add it under parameters");
+                bail!(
+                    "operations/{id}: the template has `{{{placeholder}}}`, which is no parameter; add it under parameters"
+                );
             }
         }
         operations.insert(id.clone(), operation);
@@ -118,7 +180,10 @@ fn operations(api: &str, draft: &Draft, descriptions: &Descriptions) -> Result<O
     operations.sort_keys();
     let errors = draft.errors.iter().map(|(key, error)| {
         let mut error = error.clone();
-        error.meaning = descriptions.of(About::Error(key)).unwrap_or_default().to_owned();
+        descriptions
+            .of(About::Error(key))
+            .unwrap_or_default()
+            .clone_into(&mut error.meaning);
         error
     });
     Ok(Operations {
@@ -140,22 +205,36 @@ impl Uses {
     fn of(draft: &Draft) -> Self {
         let operations = || draft.operations.values();
         let name = |ty: &TypeExpr| ty.named().map(str::to_owned);
-        let mut requests: IndexSet<String> =
-            operations().filter_map(|operation| operation.request.as_ref().and_then(|body| name(&body.ty))).collect();
-        let mut responses: IndexSet<String> =
-            operations().filter_map(|operation| operation.response.as_ref()?.ty.as_ref().and_then(name)).collect();
+        let mut requests: IndexSet<String> = operations()
+            .filter_map(|operation| operation.request.as_ref().and_then(|body| name(&body.ty)))
+            .collect();
+        let mut responses: IndexSet<String> = operations()
+            .filter_map(|operation| operation.response.as_ref()?.ty.as_ref().and_then(name))
+            .collect();
         close(&mut requests, &draft.types);
         close(&mut responses, &draft.types);
-        Self { requests, responses }
+        Self {
+            requests,
+            responses,
+        }
     }
 
     fn of_type(&self, name: &str) -> Vec<&'static str> {
         let request = self.requests.contains(name).then_some("request");
-        request.into_iter().chain(self.responses.contains(name).then_some("response")).collect()
+        request
+            .into_iter()
+            .chain(self.responses.contains(name).then_some("response"))
+            .collect()
     }
 }
 
-fn definition(name: &str, ty: &DraftType, draft: &Draft, uses: &Uses, descriptions: &Descriptions) -> Value {
+fn definition(
+    name: &str,
+    ty: &DraftType,
+    draft: &Draft,
+    uses: &Uses,
+    descriptions: &Descriptions,
+) -> Value {
     let is_enumeration = !ty.values.is_empty();
     let mut value = json!({ "type": if is_enumeration { "string" } else { "object" } });
     if let Some(text) = descriptions.of(About::Type(name)) {
@@ -166,8 +245,11 @@ fn definition(name: &str, ty: &DraftType, draft: &Draft, uses: &Uses, descriptio
     }
     if is_enumeration {
         value["enum"] = ty.values.keys().cloned().collect();
-        let notes: Map<String, Value> =
-            ty.values.iter().map(|(text, stated)| (text.clone(), note(name, text, stated, descriptions))).collect();
+        let notes: Map<String, Value> = ty
+            .values
+            .iter()
+            .map(|(text, stated)| (text.clone(), note(name, text, stated, descriptions)))
+            .collect();
         value["x-values"] = Value::Object(notes);
         return value;
     }
@@ -175,7 +257,12 @@ fn definition(name: &str, ty: &DraftType, draft: &Draft, uses: &Uses, descriptio
     if !directions.is_empty() {
         value["x-use"] = json!(directions);
     }
-    let required: Vec<&String> = ty.fields.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
+    let required: Vec<&String> = ty
+        .fields
+        .iter()
+        .filter(|(_, field)| field.required)
+        .map(|(name, _)| name)
+        .collect();
     if !required.is_empty() {
         value["required"] = json!(required);
     }
@@ -190,7 +277,12 @@ fn definition(name: &str, ty: &DraftType, draft: &Draft, uses: &Uses, descriptio
     value
 }
 
-fn note(name: &str, text: &str, stated: &super::draft::DraftValue, descriptions: &Descriptions) -> Value {
+fn note(
+    name: &str,
+    text: &str,
+    stated: &super::draft::DraftValue,
+    descriptions: &Descriptions,
+) -> Value {
     let mut note = json!({});
     if let Some(variant) = &stated.name {
         note["name"] = json!(variant);
@@ -216,7 +308,10 @@ fn property(field: &DraftField, document: &str, draft: &Draft) -> Value {
     set("maximum", field.maximum.map(Value::from));
     set("maxLength", field.max_length.map(Value::from));
     set("maxItems", field.max_items.map(Value::from));
-    set("x-aliases", (!field.aliases.is_empty()).then(|| json!(field.aliases)));
+    set(
+        "x-aliases",
+        (!field.aliases.is_empty()).then(|| json!(field.aliases)),
+    );
     set("x-lenient", field.lenient.then_some(Value::Bool(true)));
     value
 }
@@ -234,11 +329,19 @@ pub fn schema(ty: &TypeExpr, document: &str, draft: &Draft) -> Value {
         TypeExpr::Uri => json!({ "type": "string", "format": "uri" }),
         TypeExpr::Secret => json!({ "type": "string", "format": "secret" }),
         TypeExpr::Json => json!({}),
-        TypeExpr::List(inner) => json!({ "type": "array", "items": schema(inner, document, draft) }),
-        TypeExpr::Map(inner) => json!({ "type": "object", "additionalProperties": schema(inner, document, draft) }),
+        TypeExpr::List(inner) => {
+            json!({ "type": "array", "items": schema(inner, document, draft) })
+        }
+        TypeExpr::Map(inner) => {
+            json!({ "type": "object", "additionalProperties": schema(inner, document, draft) })
+        }
         TypeExpr::Named(name) => {
             let home = draft.types.get(name).map_or("", |ty| ty.document.as_str());
-            let file = if home == document { String::new() } else { format!("{home}.json") };
+            let file = if home == document {
+                String::new()
+            } else {
+                format!("{home}.json")
+            };
             json!({ "$ref": format!("{file}#/definitions/{name}") })
         }
     }

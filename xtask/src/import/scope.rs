@@ -44,26 +44,40 @@ impl Scope {
     ///
     /// When the file is missing or malformed, or lists a type in two documents.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}: a family needs a scope to be imported", path.display()))?;
-        let scope: Self = toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))?;
+        let text = fs::read_to_string(path).with_context(|| {
+            format!(
+                "cannot read {}: a family needs a scope to be imported",
+                path.display()
+            )
+        })?;
+        let scope: Self =
+            toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))?;
         let mut seen = IndexMap::<&str, &str>::new();
         for (document, types) in &scope.documents {
             for name in types {
                 if let Some(other) = seen.insert(name, document) {
-                    bail!("{}: `{name}` is in the documents `{other}` and `{document}`; leave it in one", path.display());
+                    bail!(
+                        "{}: `{name}` is in the documents `{other}` and `{document}`; leave it in one",
+                        path.display()
+                    );
                 }
             }
         }
         if scope.servers.is_empty() {
-            bail!("{}: no server; name the host of the family under [servers]", path.display());
+            bail!(
+                "{}: no server; name the host of the family under [servers]",
+                path.display()
+            );
         }
         Ok(scope)
     }
 
     /// The document of a type.
     pub fn document(&self, type_name: &str, page_stem: &str) -> String {
-        let listed = self.documents.iter().find(|(_, types)| types.iter().any(|name| name == type_name));
+        let listed = self
+            .documents
+            .iter()
+            .find(|(_, types)| types.iter().any(|name| name == type_name));
         listed.map_or_else(|| page_stem.to_owned(), |(document, _)| document.clone())
     }
 
@@ -76,7 +90,9 @@ impl Scope {
         match key.split_once('#') {
             None => Ok((key, 1)),
             Some((page, row)) => {
-                let row = row.parse().with_context(|| format!("`{key}`: `{row}` is not the number of a row"))?;
+                let row = row
+                    .parse()
+                    .with_context(|| format!("`{key}`: `{row}` is not the number of a row"))?;
                 Ok((page, row))
             }
         }

@@ -7,7 +7,10 @@ mod types;
 use anyhow::{Result, bail};
 use indexmap::IndexMap;
 
-use crate::{facts::{Facts, Finding}, pins::Pins};
+use crate::{
+    facts::{Facts, Finding},
+    pins::Pins,
+};
 
 use super::{draft::Draft, scope::Scope};
 
@@ -42,9 +45,16 @@ pub struct Built {
 pub fn missing_pages(facts: &Facts, scope: &Scope) -> Vec<String> {
     let known = |key: &str| {
         let stem = key.split('#').next().unwrap_or(key);
-        facts.pages.iter().any(|page| crate::pages::stem(&page.file) == stem)
+        facts
+            .pages
+            .iter()
+            .any(|page| crate::pages::stem(&page.file) == stem)
     };
-    let pages = scope.operations.keys().chain(&scope.whole_pages).chain(&scope.error_pages);
+    let pages = scope
+        .operations
+        .keys()
+        .chain(&scope.whole_pages)
+        .chain(&scope.error_pages);
     let mut missing: Vec<String> = pages.filter(|key| !known(key)).cloned().collect();
     missing.dedup();
     missing
@@ -67,7 +77,12 @@ pub fn build(sources: &Sources<'_>) -> Result<Built> {
     }
     let errors = operations::family_errors(sources);
     operations.sort_keys();
-    let types::Finished { types, unread, conflicts, clashes } = types.finish();
+    let types::Finished {
+        types,
+        unread,
+        conflicts,
+        clashes,
+    } = types.finish();
     if !clashes.is_empty() {
         bail!("{}", clashes.join("\n"));
     }
@@ -78,7 +93,11 @@ pub fn build(sources: &Sources<'_>) -> Result<Built> {
         types,
         errors,
     };
-    Ok(Built { draft, unread, conflicts })
+    Ok(Built {
+        draft,
+        unread,
+        conflicts,
+    })
 }
 
 /// `IndexMap` sorted by key, for documents whose order means nothing.

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::{
     contract::{
-        Body, DocumentedError, Idempotency, KnownError, Origin, Parameter, ParameterLocation, Repeatable, Response, TypeExpr,
+        Body, DocumentedError, Idempotency, KnownError, Origin, Parameter, ParameterLocation,
+        Repeatable, Response, TypeExpr,
     },
     facts::{ErrorRow, Operation, Parameter as ParameterFact, StructureRole, UriTemplate},
     pages::stem,
@@ -17,16 +18,32 @@ use super::{Sources, types::Types};
 use crate::import::{draft::DraftOperation, scope::Scope};
 
 /// Headers that a transport sets itself.
-const TRANSPORT_HEADERS: &[&str] =
-    &["authorization", "host", "content-length", "content-type", "accept", "user-agent", "connection"];
+const TRANSPORT_HEADERS: &[&str] = &[
+    "authorization",
+    "host",
+    "content-length",
+    "content-type",
+    "accept",
+    "user-agent",
+    "connection",
+];
 
-pub(super) fn build(sources: &Sources<'_>, types: &mut Types<'_>) -> Result<IndexMap<String, DraftOperation>> {
+pub(super) fn build(
+    sources: &Sources<'_>,
+    types: &mut Types<'_>,
+) -> Result<IndexMap<String, DraftOperation>> {
     let mut found: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
     for (key, id) in &sources.scope.operations {
         let (page, row) = Scope::page_and_row(key)?;
-        let stated = sources.facts.operations.iter().find(|o| stem(&o.place.page) == page && o.row == row);
+        let stated = sources
+            .facts
+            .operations
+            .iter()
+            .find(|o| stem(&o.place.page) == page && o.row == row);
         let Some(operation) = stated else {
-            bail!("scope.toml: `{key}`: the page states no operation in row {row}; see --facts for what it states");
+            bail!(
+                "scope.toml: `{key}`: the page states no operation in row {row}; see --facts for what it states"
+            );
         };
         if id.to_snake_case() != *id {
             bail!("scope.toml: `{key}`: `{id}` is no operation id; write it in snake_case");
@@ -35,7 +52,14 @@ pub(super) fn build(sources: &Sources<'_>, types: &mut Types<'_>) -> Result<Inde
     }
     let mut operations = IndexMap::new();
     for (id, mut pages) in found {
-        let date = |operation: &Operation| sources.facts.pages.iter().find(|p| p.file == operation.place.page).and_then(|p| p.date.clone());
+        let date = |operation: &Operation| {
+            sources
+                .facts
+                .pages
+                .iter()
+                .find(|p| p.file == operation.place.page)
+                .and_then(|p| p.date.clone())
+        };
         // The youngest page is believed; what only an older one says is added.
         pages.sort_by_key(|operation| std::cmp::Reverse(date(operation)));
         operations.insert(id.to_owned(), one(sources, types, &pages));
@@ -62,14 +86,27 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
         }
         let request = types.of_body(page, &StructureRole::Request);
         operation.request = operation.request.or_else(|| {
-            Some(Body { content_type: "application/json".to_owned(), ty: request? })
+            Some(Body {
+                content_type: "application/json".to_owned(),
+                ty: request?,
+            })
         });
         let response = types.of_body(page, &StructureRole::Response);
         operation.response = operation.response.or_else(|| {
             let content_type = Some("application/json".to_owned());
-            Some(Response { status: 200, content_type, ty: Some(response?), wrapped_in: None })
+            Some(Response {
+                status: 200,
+                content_type,
+                ty: Some(response?),
+                wrapped_in: None,
+            })
         });
-        for error in sources.facts.errors.iter().filter(|error| error.place.page == page.place.page) {
+        for error in sources
+            .facts
+            .errors
+            .iter()
+            .filter(|error| error.place.page == page.place.page)
+        {
             add_error(&mut operation, error);
         }
     }
@@ -81,9 +118,13 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
 fn locate(scope: &Scope, uri: &UriTemplate) -> (Option<String>, String) {
     let host = uri.host().map(str::to_ascii_lowercase);
     let server = match &host {
-        Some(host) => scope.servers.iter().find(|(_, server)| server.url.split("://").nth(1).is_some_and(|rest| {
-            rest.split('/').next().is_some_and(|known| known.eq_ignore_ascii_case(host))
-        })),
+        Some(host) => scope.servers.iter().find(|(_, server)| {
+            server.url.split("://").nth(1).is_some_and(|rest| {
+                rest.split('/')
+                    .next()
+                    .is_some_and(|known| known.eq_ignore_ascii_case(host))
+            })
+        }),
         None => scope.servers.first(),
     };
     (server.map(|(name, _)| name.clone()), uri.path().to_owned())
@@ -96,24 +137,41 @@ fn by_method(method: &str) -> Option<Idempotency> {
         "PUT" | "DELETE" => Repeatable::Idempotent,
         _ => return None,
     };
-    Some(Idempotency { repeatable, key: None, because: None })
+    Some(Idempotency {
+        repeatable,
+        key: None,
+        because: None,
+    })
 }
 
 fn add_parameter(operation: &mut DraftOperation, fact: &ParameterFact, types: &mut Types<'_>) {
     let name = fact.wire_name.as_str();
-    let is_transport = fact.location == ParameterLocation::Header && TRANSPORT_HEADERS.contains(&name.to_lowercase().as_str());
-    if is_transport || operation.parameters.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+    let is_transport = fact.location == ParameterLocation::Header
+        && TRANSPORT_HEADERS.contains(&name.to_lowercase().as_str());
+    if is_transport
+        || operation
+            .parameters
+            .keys()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    {
         return;
     }
     let key = format!("parameter#{name}");
-    let ty = types.of_statement(&fact.statement, &key, &name.to_pascal_case()).unwrap_or(TypeExpr::String);
-    let default = fact.statement.default.as_deref().and_then(|text| default(text, &ty));
+    let ty = types
+        .of_statement(&fact.statement, &key, &name.to_pascal_case())
+        .unwrap_or(TypeExpr::String);
+    let default = fact
+        .statement
+        .default
+        .as_deref()
+        .and_then(|text| default(text, &ty));
     operation.parameters.insert(
         name.to_owned(),
         Parameter {
             location: fact.location,
             default,
-            required: fact.location == ParameterLocation::Path || fact.statement.required == Some(true),
+            required: fact.location == ParameterLocation::Path
+                || fact.statement.required == Some(true),
             minimum: None,
             maximum: fact.statement.maximum,
             length: None,
@@ -130,10 +188,15 @@ pub(super) fn default(text: &str, ty: &TypeExpr) -> Option<Value> {
         return None;
     }
     Some(match ty {
-        TypeExpr::Int32 | TypeExpr::Int64 | TypeExpr::Number => Value::from(text.parse::<i64>().ok()?),
+        TypeExpr::Int32 | TypeExpr::Int64 | TypeExpr::Number => {
+            Value::from(text.parse::<i64>().ok()?)
+        }
         TypeExpr::Boolean => Value::from(text.parse::<bool>().ok()?),
         TypeExpr::List(_) => {
-            let items = text.trim_matches(['{', '}', '[', ']']).split(',').map(|item| Value::from(item.trim()));
+            let items = text
+                .trim_matches(['{', '}', '[', ']'])
+                .split(',')
+                .map(|item| Value::from(item.trim()));
             Value::Array(items.collect())
         }
         _ => Value::from(text),
@@ -144,40 +207,66 @@ pub(super) fn default(text: &str, ty: &TypeExpr) -> Option<Value> {
 fn order_path_parameters(operation: &mut DraftOperation) {
     let template = operation.template.clone();
     let rank = |name: &str, parameter: &Parameter| match parameter.location {
-        ParameterLocation::Path => template.find(&format!("{{{name}}}")).unwrap_or(usize::MAX - 1),
+        ParameterLocation::Path => template
+            .find(&format!("{{{name}}}"))
+            .unwrap_or(usize::MAX - 1),
         _ => usize::MAX,
     };
-    operation.parameters.sort_by(|a, pa, b, pb| rank(a, pa).cmp(&rank(b, pb)));
+    operation
+        .parameters
+        .sort_by(|a, pa, b, pb| rank(a, pa).cmp(&rank(b, pb)));
 }
 
 fn add_error(operation: &mut DraftOperation, row: &ErrorRow) {
     let Some(status) = row.status else { return };
     let detail = row.inner_code.as_ref().or(row.code.as_ref());
-    let key = detail.map_or_else(|| status.to_string(), |detail| format!("{status}/{}", detail.replace(' ', "-")));
-    operation.errors.entry(key).or_insert_with(|| DocumentedError {
-        status,
-        code: row.code.clone(),
-        inner_code: row.inner_code.clone(),
-        reasons: row.reasons.clone(),
-        item_types: row.item_types.clone(),
-        retryable: row.retry,
-        description: None,
-    });
+    let key = detail.map_or_else(
+        || status.to_string(),
+        |detail| format!("{status}/{}", detail.replace(' ', "-")),
+    );
+    operation
+        .errors
+        .entry(key)
+        .or_insert_with(|| DocumentedError {
+            status,
+            code: row.code.clone(),
+            inner_code: row.inner_code.clone(),
+            reasons: row.reasons.clone(),
+            item_types: row.item_types.clone(),
+            retryable: row.retry,
+            description: None,
+        });
 }
 
 /// The family's error table. The same status and code can stand there twice.
 pub(super) fn family_errors(sources: &Sources<'_>) -> IndexMap<String, KnownError> {
     let mut errors = IndexMap::new();
-    let listed = |row: &&ErrorRow| sources.scope.error_pages.iter().any(|page| page == stem(&row.place.page));
+    let listed = |row: &&ErrorRow| {
+        sources
+            .scope
+            .error_pages
+            .iter()
+            .any(|page| page == stem(&row.place.page))
+    };
     for row in sources.facts.errors.iter().filter(listed) {
-        let (Some(status), Some(code)) = (row.status, row.code.clone()) else { continue };
+        let (Some(status), Some(code)) = (row.status, row.code.clone()) else {
+            continue;
+        };
         let mut key = format!("{status}/{code}");
         let mut repeat = 1;
         while errors.contains_key(&key) {
             repeat += 1;
             key = format!("{status}/{code}#{repeat}");
         }
-        errors.insert(key, KnownError { status, code, meaning: String::new(), retryable: false });
+        errors.insert(
+            key,
+            KnownError {
+                status,
+                code,
+                meaning: String::new(),
+                retryable: false,
+            },
+        );
     }
     errors
 }

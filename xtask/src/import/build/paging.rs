@@ -12,23 +12,59 @@ const PAGE_SIZES: &[&str] = &["maxresults", "maxpagesize", "pagesize", "size"];
 /// Fills in the paging of an operation whose answer holds a list and a continuation token that the
 /// request takes.
 pub(super) fn detect(operation: &mut DraftOperation, types: &IndexMap<String, DraftType>) {
-    let answer = operation.response.as_ref().and_then(|response| response.ty.as_ref());
-    let Some(answer) = answer.and_then(TypeExpr::named).and_then(|name| types.get(name)) else { return };
+    let answer = operation
+        .response
+        .as_ref()
+        .and_then(|response| response.ty.as_ref());
+    let Some(answer) = answer
+        .and_then(TypeExpr::named)
+        .and_then(|name| types.get(name))
+    else {
+        return;
+    };
     let is_token = |name: &&String| name.eq_ignore_ascii_case("continuationToken");
-    let Some(next) = answer.fields.keys().find(is_token) else { return };
-    let Some((items, _)) = answer.fields.iter().find(|(_, field)| holds_many(&field.ty, types)) else { return };
-    let in_query = operation.parameters.iter().find(|(name, p)| is_token(name) && p.location == ParameterLocation::Query);
-    let body = operation.request.as_ref().and_then(|body| body.ty.named()).and_then(|name| types.get(name));
-    let in_body = body.and_then(|body| body.fields.keys().find(is_token).map(|token| (body, token)));
+    let Some(next) = answer.fields.keys().find(is_token) else {
+        return;
+    };
+    let Some((items, _)) = answer
+        .fields
+        .iter()
+        .find(|(_, field)| holds_many(&field.ty, types))
+    else {
+        return;
+    };
+    let in_query = operation
+        .parameters
+        .iter()
+        .find(|(name, p)| is_token(name) && p.location == ParameterLocation::Query);
+    let body = operation
+        .request
+        .as_ref()
+        .and_then(|body| body.ty.named())
+        .and_then(|name| types.get(name));
+    let in_body =
+        body.and_then(|body| body.fields.keys().find(is_token).map(|token| (body, token)));
     let is_size = |name: &str| PAGE_SIZES.contains(&name.to_ascii_lowercase().as_str());
     operation.paging = match (in_query, in_body) {
         (Some((token, _)), _) => {
             let size = operation.parameters.iter().find(|(name, _)| is_size(name));
-            Some(paging(PagingStyle::TokenInQuery, items, next, token, size.map(|(name, p)| (name, p.default.as_ref(), p.maximum))))
+            Some(paging(
+                PagingStyle::TokenInQuery,
+                items,
+                next,
+                token,
+                size.map(|(name, p)| (name, p.default.as_ref(), p.maximum)),
+            ))
         }
         (None, Some((body, token))) => {
             let size = body.fields.iter().find(|(name, _)| is_size(name));
-            Some(paging(PagingStyle::TokenInBody, items, next, token, size.map(|(name, f)| (name, f.default.as_ref(), f.maximum))))
+            Some(paging(
+                PagingStyle::TokenInBody,
+                items,
+                next,
+                token,
+                size.map(|(name, f)| (name, f.default.as_ref(), f.maximum)),
+            ))
         }
         (None, None) => None,
     };

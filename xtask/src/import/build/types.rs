@@ -5,7 +5,10 @@ use indexmap::IndexMap;
 
 use crate::{
     contract::TypeExpr,
-    facts::{EnumValue, Enumeration, Finding, Operation, Statement, Structure, StructureRole, TypeReference},
+    facts::{
+        EnumValue, Enumeration, Finding, Operation, Statement, Structure, StructureRole,
+        TypeReference,
+    },
     import::draft::{DraftField, DraftType, DraftValue},
     pages::stem,
 };
@@ -57,15 +60,32 @@ impl<'a> Types<'a> {
     }
 
     pub(super) fn finish(self) -> Finished {
-        let Self { types, unread, conflicts, clashes, .. } = self;
-        Finished { types: super::sorted(types), unread, conflicts, clashes }
+        let Self {
+            types,
+            unread,
+            conflicts,
+            clashes,
+            ..
+        } = self;
+        Finished {
+            types: super::sorted(types),
+            unread,
+            conflicts,
+            clashes,
+        }
     }
 
     /// Every named type of a page.
     pub(super) fn whole_page(&mut self, page: &str) {
         let facts = self.sources.facts;
-        let structures = facts.types.iter().filter(|found| stem(&found.place.page) == page);
-        let enums = facts.enums.iter().filter(|found| stem(&found.place.page) == page);
+        let structures = facts
+            .types
+            .iter()
+            .filter(|found| stem(&found.place.page) == page);
+        let enums = facts
+            .enums
+            .iter()
+            .filter(|found| stem(&found.place.page) == page);
         self.queue.extend(structures.map(Meaning::Structure));
         self.queue.extend(enums.map(Meaning::Enumeration));
     }
@@ -85,22 +105,42 @@ impl<'a> Types<'a> {
     }
 
     /// The type of an operation's body: the linked one, or the table on its page.
-    pub(super) fn of_body(&mut self, operation: &Operation, role: &StructureRole) -> Option<TypeExpr> {
-        let reference = if *role == StructureRole::Request { &operation.request } else { &operation.response };
+    pub(super) fn of_body(
+        &mut self,
+        operation: &Operation,
+        role: &StructureRole,
+    ) -> Option<TypeExpr> {
+        let reference = if *role == StructureRole::Request {
+            &operation.request
+        } else {
+            &operation.response
+        };
         let page = operation.place.page.as_str();
-        let own = self.sources.facts.types.iter().find(|found| found.place.page == page && found.role == *role);
+        let own = self
+            .sources
+            .facts
+            .types
+            .iter()
+            .find(|found| found.place.page == page && found.role == *role);
         if let (Some(structure), true) = (own, own.is_some_and(|own| !own.fields.is_empty())) {
             return Some(TypeExpr::Named(self.want(Meaning::Structure(structure))));
         }
         let reference = reference.as_ref()?;
         let name = self.of_reference(reference, page)?;
-        Some(if reference.collection { self.collection_of(name) } else { TypeExpr::Named(name) })
+        Some(if reference.collection {
+            self.collection_of(name)
+        } else {
+            TypeExpr::Named(name)
+        })
     }
 
     fn of_reference(&mut self, reference: &TypeReference, page: &str) -> Option<String> {
         let meaning = self.resolve(&reference.name, reference.target.as_deref(), page);
         if meaning.is_none() {
-            self.unread.push(reference.place.finding(format!("the type `{}` is described on no page", reference.name)));
+            self.unread.push(reference.place.finding(format!(
+                "the type `{}` is described on no page",
+                reference.name
+            )));
         }
         meaning.map(|meaning| self.want(meaning))
     }
@@ -108,14 +148,19 @@ impl<'a> Types<'a> {
     /// "A collection of X" travels in an envelope of its own.
     fn collection_of(&mut self, name: String) -> TypeExpr {
         let collection = format!("{name}Collection");
-        let document = self.types.get(&name).map_or_else(|| name.clone(), |ty| ty.document.clone());
+        let document = self
+            .types
+            .get(&name)
+            .map_or_else(|| name.clone(), |ty| ty.document.clone());
         let items = DraftField::of(TypeExpr::List(Box::new(TypeExpr::Named(name))));
-        self.types.entry(collection.clone()).or_insert_with(|| DraftType {
-            page: None,
-            document: self.sources.scope.document(&collection, &document),
-            fields: IndexMap::from([("items".to_owned(), items)]),
-            values: IndexMap::new(),
-        });
+        self.types
+            .entry(collection.clone())
+            .or_insert_with(|| DraftType {
+                page: None,
+                document: self.sources.scope.document(&collection, &document),
+                fields: IndexMap::from([("items".to_owned(), items)]),
+                values: IndexMap::new(),
+            });
         TypeExpr::Named(collection)
     }
 
@@ -123,22 +168,37 @@ impl<'a> Types<'a> {
     ///
     /// `key` addresses values listed in prose in the scope, `own_name` names them where the scope does
     /// not.
-    pub(super) fn of_statement(&mut self, statement: &Statement, key: &str, own_name: &str) -> Option<TypeExpr> {
+    pub(super) fn of_statement(
+        &mut self,
+        statement: &Statement,
+        key: &str,
+        own_name: &str,
+    ) -> Option<TypeExpr> {
         let page = statement.place.page.as_str();
         let printed = statement.ty.as_ref()?;
         let read = printed.read.clone()?;
         if let Some(name) = read.named() {
-            let resolved = self.resolve(name, printed.target.as_deref(), page).map(|meaning| self.want(meaning));
+            let resolved = self
+                .resolve(name, printed.target.as_deref(), page)
+                .map(|meaning| self.want(meaning));
             if resolved.is_none() {
-                self.unread.push(statement.place.finding(format!("the type `{name}` is described on no page")));
+                self.unread.push(
+                    statement
+                        .place
+                        .finding(format!("the type `{name}` is described on no page")),
+                );
             }
             return Some(resolved.map_or(TypeExpr::Json, |name| read.with_named(name)));
         }
-        let is_text = matches!(&read, TypeExpr::String) || matches!(&read, TypeExpr::List(inner) if **inner == TypeExpr::String);
+        let is_text = matches!(&read, TypeExpr::String)
+            || matches!(&read, TypeExpr::List(inner) if **inner == TypeExpr::String);
         if !is_text {
             return Some(read);
         }
-        let table = statement.values_anchor.as_deref().and_then(|anchor| self.enumeration_at(anchor, page));
+        let table = statement
+            .values_anchor
+            .as_deref()
+            .and_then(|anchor| self.enumeration_at(anchor, page));
         let name = match table {
             Some(found) => Some(self.want(Meaning::Enumeration(found))),
             None if statement.values.len() > 1 => Some(self.inline(statement, key, own_name)),
@@ -151,7 +211,13 @@ impl<'a> Types<'a> {
     }
 
     fn inline(&mut self, statement: &Statement, key: &str, own_name: &str) -> String {
-        let name = self.sources.scope.types.get(key).cloned().unwrap_or_else(|| own_name.to_owned());
+        let name = self
+            .sources
+            .scope
+            .types
+            .get(key)
+            .cloned()
+            .unwrap_or_else(|| own_name.to_owned());
         let place = (statement.place.page.clone(), statement.place.line);
         self.enumeration(name.clone(), &statement.values, place);
         name
@@ -159,32 +225,57 @@ impl<'a> Types<'a> {
 
     fn enumeration_at(&self, anchor: &str, page: &str) -> Option<&'a Enumeration> {
         let enums = &self.sources.facts.enums;
-        enums.iter().find(|found| found.anchor == anchor && found.place.page == page).or_else(|| {
-            let mut elsewhere = enums.iter().filter(|found| found.anchor == anchor);
-            elsewhere.next().filter(|_| elsewhere.next().is_none())
-        })
+        enums
+            .iter()
+            .find(|found| found.anchor == anchor && found.place.page == page)
+            .or_else(|| {
+                let mut elsewhere = enums.iter().filter(|found| found.anchor == anchor);
+                elsewhere.next().filter(|_| elsewhere.next().is_none())
+            })
     }
 
     /// The table that a name means, seen from a page: where its link leads, else on the page itself, else
     /// on the only page that has such a table, else on a page of resources.
     fn resolve(&self, name: &str, target: Option<&str>, page: &str) -> Option<Meaning<'a>> {
-        let (target_page, anchor) = match target.map(|target| target.split_once('#').unwrap_or((target, ""))) {
-            Some(("", anchor)) => (Some(stem(page)), anchor),
-            Some((file, anchor)) => (Some(stem(file)), anchor),
-            None => (None, ""),
+        let (target_page, anchor) =
+            match target.map(|target| target.split_once('#').unwrap_or((target, ""))) {
+                Some(("", anchor)) => (Some(stem(page)), anchor),
+                Some((file, anchor)) => (Some(stem(file)), anchor),
+                None => (None, ""),
+            };
+        let names: Vec<String> = [anchor, name]
+            .iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| loose(name))
+            .collect();
+        let found: Vec<Meaning<'a>> = self
+            .all()
+            .filter(|meaning| names.contains(&loose(meaning.name())))
+            .collect();
+        let on = |wanted: Option<&str>| {
+            found
+                .iter()
+                .copied()
+                .find(|meaning| Some(stem(meaning.page())) == wanted)
         };
-        let names: Vec<String> = [anchor, name].iter().filter(|name| !name.is_empty()).map(|name| loose(name)).collect();
-        let found: Vec<Meaning<'a>> = self.all().filter(|meaning| names.contains(&loose(meaning.name()))).collect();
-        let on = |wanted: Option<&str>| found.iter().copied().find(|meaning| Some(stem(meaning.page())) == wanted);
-        on(target_page).or_else(|| on(Some(stem(page)))).or_else(|| match found.as_slice() {
-            [only] => Some(*only),
-            several => several.iter().copied().find(|meaning| meaning.page().contains("resource")),
-        })
+        on(target_page)
+            .or_else(|| on(Some(stem(page))))
+            .or_else(|| match found.as_slice() {
+                [only] => Some(*only),
+                several => several
+                    .iter()
+                    .copied()
+                    .find(|meaning| meaning.page().contains("resource")),
+            })
     }
 
     fn all(&self) -> impl Iterator<Item = Meaning<'a>> + use<'a> {
         let facts = self.sources.facts;
-        let named = facts.types.iter().filter(|found| found.role == StructureRole::Named).map(Meaning::Structure);
+        let named = facts
+            .types
+            .iter()
+            .filter(|found| found.role == StructureRole::Named)
+            .map(Meaning::Structure);
         named.chain(facts.enums.iter().map(Meaning::Enumeration))
     }
 
@@ -192,7 +283,10 @@ impl<'a> Types<'a> {
     fn want(&mut self, meaning: Meaning<'a>) -> String {
         let name = self.name_of(meaning);
         let (page, line) = (meaning.page().to_owned(), meaning.line());
-        let made = self.made_of.get(&name).is_some_and(|places| places.contains(&(page, line)));
+        let made = self
+            .made_of
+            .get(&name)
+            .is_some_and(|places| places.contains(&(page, line)));
         if !made {
             self.queue.push(meaning);
             // Its element type can only be told from its page; the body types make them at once.
@@ -207,12 +301,26 @@ impl<'a> Types<'a> {
     fn name_of(&self, meaning: Meaning<'_>) -> String {
         let page = stem(meaning.page());
         let key = match meaning {
-            Meaning::Structure(Structure { role: StructureRole::Request, .. }) => format!("{page}#request"),
-            Meaning::Structure(Structure { role: StructureRole::Response, .. }) => format!("{page}#response"),
-            Meaning::Structure(Structure { role: StructureRole::ResponseElement { field }, .. }) => format!("{page}#response.{field}"),
+            Meaning::Structure(Structure {
+                role: StructureRole::Request,
+                ..
+            }) => format!("{page}#request"),
+            Meaning::Structure(Structure {
+                role: StructureRole::Response,
+                ..
+            }) => format!("{page}#response"),
+            Meaning::Structure(Structure {
+                role: StructureRole::ResponseElement { field },
+                ..
+            }) => format!("{page}#response.{field}"),
             _ => format!("{page}#{}", meaning.name()),
         };
-        self.sources.scope.types.get(&key).cloned().unwrap_or_else(|| meaning.name().to_owned())
+        self.sources
+            .scope
+            .types
+            .get(&key)
+            .cloned()
+            .unwrap_or_else(|| meaning.name().to_owned())
     }
 
     fn structure(&mut self, structure: &'a Structure) {
@@ -225,7 +333,10 @@ impl<'a> Types<'a> {
         places.push(place);
         let page = structure.place.page.as_str();
         let mut made = DraftType {
-            page: self.sources.link(page).map(|link| with_anchor(link, structure)),
+            page: self
+                .sources
+                .link(page)
+                .map(|link| with_anchor(link, structure)),
             document: self.sources.scope.document(&name, stem(page)),
             fields: IndexMap::new(),
             values: IndexMap::new(),
@@ -236,8 +347,11 @@ impl<'a> Types<'a> {
             let key = format!("{}#{}.{}", stem(page), structure.name, field.name);
             let own_name = format!("{name}{}", field.name.to_pascal_case());
             let element = self.element_type(structure, &field.name);
-            let ty = element.or_else(|| self.of_statement(&field.statement, &key, &own_name)).unwrap_or(TypeExpr::Json);
-            made.fields.insert(field.name.clone(), draft_field(ty, &field.statement));
+            let ty = element
+                .or_else(|| self.of_statement(&field.statement, &key, &own_name))
+                .unwrap_or(TypeExpr::Json);
+            made.fields
+                .insert(field.name.clone(), draft_field(ty, &field.statement));
         }
         match earlier {
             Some(earlier) => self.merge(&name, earlier, made, structure),
@@ -264,9 +378,20 @@ impl<'a> Types<'a> {
     /// One name, two tables: equal ones are one type; different ones are one only where the scope gives
     /// both the name, and then the younger page is believed.
     fn merge(&mut self, name: &str, earlier: DraftType, later: DraftType, structure: &Structure) {
-        let meant = self.sources.scope.types.values().filter(|given| *given == name).count() > 0;
+        let meant = self
+            .sources
+            .scope
+            .types
+            .values()
+            .filter(|given| *given == name)
+            .count()
+            > 0;
         let same = earlier.fields == later.fields;
-        let other = self.made_of.get(name).and_then(|places| places.first().cloned()).unwrap_or_default();
+        let other = self
+            .made_of
+            .get(name)
+            .and_then(|places| places.first().cloned())
+            .unwrap_or_default();
         if !same && !meant {
             self.clashes.push(format!(
                 "two different types are called `{name}`: {}:{} and {}:{}; give one of them another name under [types] in \
@@ -274,10 +399,25 @@ impl<'a> Types<'a> {
                 other.0, other.1, structure.place.page, structure.place.line
             ));
         }
-        let date = |file: &str| self.sources.facts.pages.iter().find(|page| page.file == file).and_then(|page| page.date.clone());
-        let (mut base, rest) = if date(&structure.place.page) > date(&other.0) { (later, earlier) } else { (earlier, later) };
+        let date = |file: &str| {
+            self.sources
+                .facts
+                .pages
+                .iter()
+                .find(|page| page.file == file)
+                .and_then(|page| page.date.clone())
+        };
+        let (mut base, rest) = if date(&structure.place.page) > date(&other.0) {
+            (later, earlier)
+        } else {
+            (earlier, later)
+        };
         for (field_name, field) in rest.fields {
-            match base.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&field_name)) {
+            match base
+                .fields
+                .iter_mut()
+                .find(|(known, _)| known.eq_ignore_ascii_case(&field_name))
+            {
                 None => {
                     base.fields.insert(field_name, field);
                 }
@@ -286,7 +426,10 @@ impl<'a> Types<'a> {
                         believed.aliases.push(field_name.clone());
                     }
                     if believed.ty != field.ty {
-                        let reason = format!("`{name}.{field_name}` is {} on one page and {} on another", believed.ty, field.ty);
+                        let reason = format!(
+                            "`{name}.{field_name}` is {} on one page and {} on another",
+                            believed.ty, field.ty
+                        );
                         self.conflicts.push(structure.place.finding(reason));
                     }
                 }
@@ -298,9 +441,17 @@ impl<'a> Types<'a> {
     fn enumeration(&mut self, name: String, values: &[EnumValue], place: (String, usize)) {
         let document = self.sources.scope.document(&name, stem(&place.0));
         let link = self.sources.link(&place.0);
-        let ty = self.types.entry(name.clone()).or_insert_with(|| DraftType { page: link, document, ..DraftType::default() });
+        let ty = self.types.entry(name.clone()).or_insert_with(|| DraftType {
+            page: link,
+            document,
+            ..DraftType::default()
+        });
         for value in values {
-            if !ty.values.keys().any(|known| known.eq_ignore_ascii_case(&value.value)) {
+            if !ty
+                .values
+                .keys()
+                .any(|known| known.eq_ignore_ascii_case(&value.value))
+            {
                 ty.values.insert(value.value.clone(), DraftValue::default());
             }
         }
@@ -332,7 +483,10 @@ impl Meaning<'_> {
 }
 
 fn draft_field(ty: TypeExpr, statement: &Statement) -> DraftField {
-    let default = statement.default.as_deref().and_then(|text| default(text, &ty));
+    let default = statement
+        .default
+        .as_deref()
+        .and_then(|text| default(text, &ty));
     DraftField {
         required: statement.required == Some(true),
         default,
@@ -352,6 +506,8 @@ fn with_anchor(link: String, structure: &Structure) -> String {
 
 /// A name without case and punctuation.
 fn loose(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
-
