@@ -18,10 +18,12 @@ struct Beneficiary {
 }
 
 fn beneficiary() -> Beneficiary {
-    let json = format!(
-        r#"{{"identityValue": "{SENTINEL}", "ticket": "{SENTINEL}", "more": {{"key": ["{SENTINEL}"]}}}}"#
-    );
-    serde_json::from_str(&json).unwrap()
+    let json = serde_json::json!({
+        "identityValue": SENTINEL,
+        "ticket": SENTINEL,
+        "more": { "key": [SENTINEL] },
+    });
+    serde_json::from_str(&json.to_string()).unwrap()
 }
 
 fn assert_hidden(value: &impl Debug) {

@@ -91,6 +91,13 @@ const READABLE: &[(&str, i64, u32, Option<i16>)] = &[
         206_000_000,
         Some(-450),
     ),
+    ("/Date(-62135647200000)/", -62_135_647_200, 0, None),
+    (
+        "/Date(253402329599999)/",
+        253_402_329_599,
+        999_000_000,
+        None,
+    ),
     ("/Date(-1)/", -1, 999_000_000, None),
     ("/Date(0)/", 0, 0, None),
 ];
@@ -306,12 +313,19 @@ fn never_is_the_year_9999() {
         "9999-12-31T23:59:59.9999999-07:00",
         "9999-12-31T15:59:59.9999999+00:00",
         "9999-01-01",
+        "9998-12-31T23:59:00-00:01",
         "/Date(253402300799999)/",
         "/Date(253402329599999)/",
     ] {
         assert!(decode(text).is_never() && !decode(text).is_min(), "{text}");
     }
-    for text in ["9998-12-31T23:59:59Z", "2015-09-22", "0001-01-01", "9999"] {
+    for text in [
+        "9998-12-31T23:59:59.9999999Z",
+        "9999-01-01T00:00:00+00:01",
+        "2015-09-22",
+        "0001-01-01",
+        "9999",
+    ] {
         assert!(!decode(text).is_never(), "{text}");
     }
     assert!(Timestamp::NEVER.is_never());
@@ -330,7 +344,9 @@ fn min_is_the_year_1() {
     ] {
         assert!(decode(text).is_min() && !decode(text).is_never(), "{text}");
     }
-    assert!(!decode("0002-01-01T00:00:00Z").is_min());
+    for text in ["0002-01-01T00:00:00Z", "0001-12-31T23:59:00-00:01"] {
+        assert!(!decode(text).is_min(), "{text}");
+    }
     assert!(Timestamp::MIN_VALUE.same_text(&parse("0001-01-01T00:00:00Z")));
 }
 

@@ -126,6 +126,21 @@ fn odd_offsets_and_leap_seconds_keep_the_instant() {
         "1906-08-16T20:26:40Z"
     );
 
+    let micros = chrono::DateTime::from_timestamp_micros(1_630_004_761_639_478).unwrap();
+    assert_eq!(
+        Timestamp::try_from(micros).unwrap().to_string(),
+        "2021-08-26T19:06:01.639478+00:00"
+    );
+
+    let late = Timestamp::NEVER.to_chrono().unwrap().with_timezone(&paris);
+    assert_eq!(Timestamp::try_from(late).unwrap(), Timestamp::NEVER);
+    let late = chrono::FixedOffset::east_opt(3600).unwrap();
+    let late = Timestamp::NEVER.to_chrono().unwrap().with_timezone(&late);
+    assert_eq!(
+        Timestamp::try_from(late).unwrap().to_string(),
+        "9999-12-31T23:59:59.9999999Z"
+    );
+
     let date = chrono::NaiveDate::from_ymd_opt(2016, 12, 31).unwrap();
     let leap = date
         .and_hms_nano_opt(23, 59, 59, 1_500_000_000)

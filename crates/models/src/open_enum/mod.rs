@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! pub enum SeatState { Active, Revoked, Unknown(crate::UnknownValue) }
-//! crate::open_enum::open_enum!(SeatState { Active = "active", Revoked = "revoked" | "Reclaimed" });
+//! open_enum!(SeatState { Active = "active", Revoked = "revoked" | "Reclaimed" });
 //! ```
 //!
 //! The texts after `=` are what is written; those after `|` are further spellings that are read.

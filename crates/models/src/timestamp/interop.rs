@@ -26,7 +26,8 @@ impl Timestamp {
         TimestampRangeError::new(text.to_string(), reason)
     }
 
-    /// The instant at an offset in seconds; in UTC where the offset has seconds of its own.
+    /// The instant at an offset in seconds; in UTC where such an offset cannot be written, or would
+    /// put the date into the year 10000.
     fn imported(
         seconds: i64,
         nanos: u32,
@@ -39,7 +40,9 @@ impl Timestamp {
         let zone = minutes
             .and_then(|minutes| Zone::numeric(i16::try_from(minutes).ok()?))
             .unwrap_or(Zone::UPPER_Z);
-        Self::at(seconds, nanos, zone, Precision::that_holds(nanos))
+        let precision = Precision::that_holds(nanos);
+        Self::at(seconds, nanos, zone, precision)
+            .or_else(|| Self::at(seconds, nanos, Zone::UPPER_Z, precision))
             .ok_or_else(|| TimestampRangeError::new(moment.to_string(), YEARS))
     }
 }

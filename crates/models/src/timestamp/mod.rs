@@ -124,25 +124,23 @@ impl Timestamp {
         self.spelled().is_some()
     }
 
-    /// Whether this says "never": any moment of the year 9999, there or in UTC.
+    /// Whether this says "never": any moment from the year 9999 of UTC on.
     ///
-    /// The whole year counts because services shift and round the last moment of it; one second
-    /// less or seven hours more mean the same.
+    /// The whole year counts because services shift and round its last moment; one second less or
+    /// seven hours more mean the same.
     #[must_use]
     pub fn is_never(&self) -> bool {
-        self.spelled()
-            .is_some_and(|at| at.local().year >= 9999 || at.utc().year >= 9999)
+        self.spelled().is_some_and(|at| at.utc().year >= 9999)
     }
 
-    /// Whether this is .NET's `DateTime.MinValue`, a date that was never set: any moment of the
-    /// year 0001, there or in UTC.
+    /// Whether this is .NET's `DateTime.MinValue`, a date that was never set: any moment up to the
+    /// year 0001 of UTC.
     ///
     /// That includes `/Date(-62135596800000)/` and the `/Date(-62135568000000)/` of the samples,
     /// which is the same midnight taken as Pacific time.
     #[must_use]
     pub fn is_min(&self) -> bool {
-        self.spelled()
-            .is_some_and(|at| at.local().year <= 1 || at.utc().year <= 1)
+        self.spelled().is_some_and(|at| at.utc().year <= 1)
     }
 
     /// The year, month and day as written, that is, at the offset of the text.
