@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo xtask import --docs DIR --api NAME    pages → schemas/
+//! cargo xtask generate                       schemas/ → crates/models/src/generated/
 //! cargo xtask drift OLD NEW --api NAME        what changed between two versions of the pages
 //! cargo xtask docs fetch --api NAME DIR       the pinned version of the pages
 //! ```
@@ -11,6 +12,7 @@ mod facts;
 #[cfg(test)]
 mod fences;
 mod fetch;
+mod generate;
 mod import;
 mod outputs;
 mod pages;
@@ -35,6 +37,12 @@ struct Cli {
 enum Command {
     /// Reads documentation pages and writes the schemas of a family.
     Import(ImportArguments),
+    /// Writes the Rust models from the schemas.
+    Generate {
+        /// Compare with the files on disk and write nothing; exit code 1 when they differ.
+        #[arg(long)]
+        check: bool,
+    },
     /// Works with the documentation itself.
     #[command(subcommand)]
     Docs(DocsCommand),
@@ -116,6 +124,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             facts: arguments.facts.as_deref(),
         }
         .run(),
+        Command::Generate { check } => generate::run(root, check),
         Command::Docs(DocsCommand::Fetch {
             api,
             directory,

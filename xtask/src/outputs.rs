@@ -291,7 +291,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         outputs().write(root.path()).unwrap();
         fs::write(root.path().join("made/a.txt"), "one\n2\n").unwrap();
-        insta::assert_snapshot!(shown(root.path()).join("\n"), @"");
+        insta::assert_snapshot!(shown(root.path()).join("\n"), @r#"
+        stale: made/a.txt
+        --- made/a.txt (on disk)
+        +++ made/a.txt (wanted)
+        @@ -1,2 +1,2 @@
+         one
+        -2
+        +two
+        "#);
     }
 
     #[test]
@@ -304,8 +312,7 @@ mod tests {
 
     #[test]
     fn a_long_difference_is_cut() {
-        let old: String = (0..100).map(|n| format!("{n}\n")).collect();
-        let text = diff(Path::new("x"), &old, "");
+        let text = diff(Path::new("x"), &"line\n".repeat(100), "");
         assert!(text.ends_with("more lines"), "{text}");
         assert_eq!(text.lines().count(), SHOWN_LINES + 1);
     }

@@ -26,7 +26,8 @@ pub struct Corrections {
 #[serde(try_from = "Printed")]
 pub struct Correction {
     /// A path into the draft: `types/SeatDetails/fields/state`. A segment may be `*`, or begin or end
-    /// with one (`*Collection`), and stands for every key that fits.
+    /// with one (`*Collection`), and stands for every key that fits. A slash inside a key is written
+    /// `~1`, as in a JSON pointer: `errors/404~1400019/retryable`.
     pub target: String,
     /// What to do there.
     pub action: Action,
@@ -101,6 +102,8 @@ impl TryFrom<Printed> for Correction {
 pub enum Case {
     /// `seatDetails`; the former spelling becomes an alias.
     LowerCamel,
+    /// `one_time`; the former spelling becomes an alias.
+    Snake,
 }
 
 /// What the corrections did.
@@ -156,7 +159,8 @@ impl Correction {
         if self.because.trim().is_empty() || self.evidence.trim().is_empty() {
             return Err("it gives no reason or no evidence; write both".to_owned());
         }
-        let mut segments: Vec<&str> = self.target.split('/').collect();
+        let written: Vec<String> = self.target.split('/').map(|key| key.replace("~1", "/")).collect();
+        let mut segments: Vec<&str> = written.iter().map(String::as_str).collect();
         let last = segments.pop().unwrap_or_default();
         let (mut found, mut changed) = (false, false);
         descend(draft, &segments, &mut |parent| {

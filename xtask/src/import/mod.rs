@@ -166,7 +166,8 @@ impl Import<'_> {
             )
         })?;
         let whole = whole_types(facts, scope);
-        schemas::prune(&mut draft, |name| whole.contains(name));
+        scope.check_keep(|name| draft.types.contains_key(name))?;
+        schemas::prune(&mut draft, |name| whole.contains(name) || scope.keeps(name));
         let files = schemas::files(self.api, &draft, &descriptions)?;
         let unused = descriptions.unused();
         if !unused.is_empty() {

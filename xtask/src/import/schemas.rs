@@ -346,3 +346,35 @@ pub fn schema(ty: &TypeExpr, document: &str, draft: &Draft) -> Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn structure(fields: &[(&str, &str)]) -> DraftType {
+        DraftType {
+            fields: fields
+                .iter()
+                .map(|(name, ty)| ((*name).to_owned(), DraftField::of(ty.parse().unwrap())))
+                .collect(),
+            ..DraftType::default()
+        }
+    }
+
+    #[test]
+    fn a_kept_type_stays_with_what_it_needs_and_the_rest_goes() {
+        let mut draft = Draft {
+            types: IndexMap::from([
+                ("Detail".to_owned(), structure(&[("text", "string")])),
+                (
+                    "Fault".to_owned(),
+                    structure(&[("details", "list<Detail>")]),
+                ),
+                ("Lost".to_owned(), structure(&[("detail", "Detail")])),
+            ]),
+            ..Draft::default()
+        };
+        prune(&mut draft, |name| name == "Fault");
+        assert_eq!(draft.types.keys().collect::<Vec<_>>(), ["Detail", "Fault"]);
+    }
+}

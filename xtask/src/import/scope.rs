@@ -24,6 +24,10 @@ pub struct Scope {
     /// Pages whose types are all imported, used or not.
     #[serde(default)]
     pub whole_pages: Vec<String>,
+    /// Types that stay although no operation leads to them and no page is imported whole for them: error
+    /// envelopes, messages of a queue, claims of a key. A correction or a page makes them.
+    #[serde(default)]
+    pub keep: Vec<String>,
     /// Pages whose error table holds for the whole family.
     #[serde(default)]
     pub error_pages: Vec<String>,
@@ -81,6 +85,32 @@ impl Scope {
         listed.map_or_else(|| page_stem.to_owned(), |(document, _)| document.clone())
     }
 
+    /// Whether a type stays without being needed.
+    pub fn keeps(&self, type_name: &str) -> bool {
+        self.keep.iter().any(|name| name == type_name)
+    }
+
+    /// Refuses names under `keep` that no type has.
+    ///
+    /// # Errors
+    ///
+    /// When nothing makes one of the types to keep.
+    pub fn check_keep(&self, is_type: impl Fn(&str) -> bool) -> Result<()> {
+        let lost: Vec<&str> = self
+            .keep
+            .iter()
+            .map(String::as_str)
+            .filter(|name| !is_type(name))
+            .collect();
+        if !lost.is_empty() {
+            bail!(
+                "scope.toml: `keep` names types that no page and no correction makes; add or remove them: {}",
+                lost.join(", ")
+            );
+        }
+        Ok(())
+    }
+
     /// Splits the key of an operation into page stem and row.
     ///
     /// # Errors
@@ -96,5 +126,30 @@ impl Scope {
                 Ok((page, row))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope() -> Scope {
+        Scope {
+            keep: vec!["Fault".to_owned(), "Event".to_owned()],
+            ..Scope::default()
+        }
+    }
+
+    #[test]
+    fn kept_types_are_those_that_are_listed() {
+        assert!(scope().keeps("Fault"));
+        assert!(!scope().keeps("fault"));
+    }
+
+    #[test]
+    fn a_type_to_keep_must_be_made_by_something() {
+        assert!(scope().check_keep(|_| true).is_ok());
+        let error = scope().check_keep(|name| name == "Fault").unwrap_err();
+        insta::assert_snapshot!(error, @"scope.toml: `keep` names types that no page and no correction makes; add or remove them: Event");
     }
 }

@@ -98,7 +98,9 @@ impl<'a> Types<'a> {
                 Meaning::Enumeration(found) => {
                     let name = self.name_of(meaning);
                     let place = (found.place.page.clone(), found.place.line);
-                    self.enumeration(name, &found.values, place);
+                    let link = self.sources.link(&found.place.page);
+                    let link = link.map(|link| format!("{link}#{}", found.anchor));
+                    self.enumeration(name, link, &found.values, place);
                 }
             }
         }
@@ -219,7 +221,8 @@ impl<'a> Types<'a> {
             .cloned()
             .unwrap_or_else(|| own_name.to_owned());
         let place = (statement.place.page.clone(), statement.place.line);
-        self.enumeration(name.clone(), &statement.values, place);
+        let link = self.sources.link(&statement.place.page);
+        self.enumeration(name.clone(), link, &statement.values, place);
         name
     }
 
@@ -438,9 +441,14 @@ impl<'a> Types<'a> {
         self.types.insert(name.to_owned(), base);
     }
 
-    fn enumeration(&mut self, name: String, values: &[EnumValue], place: (String, usize)) {
+    fn enumeration(
+        &mut self,
+        name: String,
+        link: Option<String>,
+        values: &[EnumValue],
+        place: (String, usize),
+    ) {
         let document = self.sources.scope.document(&name, stem(&place.0));
-        let link = self.sources.link(&place.0);
         let ty = self.types.entry(name.clone()).or_insert_with(|| DraftType {
             page: link,
             document,
