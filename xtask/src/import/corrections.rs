@@ -6,7 +6,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, bail};
-use heck::ToLowerCamelCase as _;
+use heck::{ToLowerCamelCase as _, ToSnakeCase as _};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -109,9 +109,11 @@ pub enum Case {
 /// What the corrections did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// Facts that corrections stated: one for each scalar and each name that they set, a statement
-    /// about many places counting once.
+    /// Facts about documented things that corrections stated: one for each scalar and each name that
+    /// they set, a statement about many places counting once.
     pub facts: usize,
+    /// Facts about operations, types, fields, parameters, values and errors that no page documents.
+    pub undocumented: usize,
 }
 
 impl Corrections {
@@ -140,7 +142,8 @@ impl Corrections {
         let mut failures = Vec::new();
         for correction in &self.corrections {
             match correction.apply(draft) {
-                Ok(facts) => applied.facts += facts,
+                Ok(Stated::Documented(facts)) => applied.facts += facts,
+                Ok(Stated::Undocumented(facts)) => applied.undocumented += facts,
                 Err(reason) => {
                     failures.push(format!("correction of `{}`: {reason}", correction.target))
                 }
@@ -154,17 +157,43 @@ impl Corrections {
     }
 }
 
+/// How many facts a correction states, and about what.
+enum Stated {
+    /// About something that the pages document.
+    Documented(usize),
+    /// About something that was not there before.
+    Undocumented(usize),
+}
+
+/// The parts of a draft whose entries are things of their own, not attributes of one.
+const COLLECTIONS: &[&str] = &[
+    "operations",
+    "types",
+    "fields",
+    "values",
+    "parameters",
+    "errors",
+];
+
 impl Correction {
-    fn apply(&self, draft: &mut Value) -> Result<usize, String> {
+    fn apply(&self, draft: &mut Value) -> Result<Stated, String> {
         if self.because.trim().is_empty() || self.evidence.trim().is_empty() {
             return Err("it gives no reason or no evidence; write both".to_owned());
         }
-        let written: Vec<String> = self.target.split('/').map(|key| key.replace("~1", "/")).collect();
+        let written: Vec<String> = self
+            .target
+            .split('/')
+            .map(|key| key.replace("~1", "/"))
+            .collect();
         let mut segments: Vec<&str> = written.iter().map(String::as_str).collect();
         let last = segments.pop().unwrap_or_default();
-        let (mut found, mut changed) = (false, false);
+        let adds_things = segments
+            .last()
+            .is_some_and(|segment| COLLECTIONS.contains(segment));
+        let (mut found, mut changed, mut known) = (false, false, false);
         descend(draft, &segments, &mut |parent| {
             found = true;
+            known |= parent.keys().any(|key| fits(last, key));
             changed |= self.action.on(parent, last);
         });
         if !found {
@@ -173,8 +202,11 @@ impl Correction {
                 segments.join("/")
             ));
         }
-        if changed {
-            Ok(self.action.facts())
+        let facts = self.action.facts();
+        if changed && adds_things && !known {
+            Ok(Stated::Undocumented(facts))
+        } else if changed {
+            Ok(Stated::Documented(facts))
         } else {
             Err("it changes nothing; the pages may be mended, remove it".to_owned())
         }
@@ -216,16 +248,21 @@ impl Action {
             Self::Remove => parent.shift_remove(key).is_some(),
             Self::Rename(name) => rename(parent, key, name),
             Self::Case(Case::LowerCamel) => recase(parent, key, &lower_camel(key)),
+            Self::Case(Case::Snake) => recase(parent, key, &key.to_snake_case()),
         }
     }
 }
 
-/// Renames a key to its other case; the printed spelling becomes an alias.
+/// Renames a key to its other case; the printed spelling becomes an alias where it is needed.
 fn recase(parent: &mut Map<String, Value>, printed: &str, cased: &str) -> bool {
     if cased == printed || !rename(parent, printed, cased) {
         return false;
     }
     if let Some(Value::Object(field)) = parent.get_mut(cased) {
+        // Values (which have no type) are read without regard to case.
+        if !field.contains_key("type") && cased.eq_ignore_ascii_case(printed) {
+            return true;
+        }
         let aliases = field
             .entry("aliases")
             .or_insert_with(|| Value::Array(Vec::new()));
@@ -323,7 +360,13 @@ mod tests {
                 "Page": { "fields": { "entries": { "type": "string" } } },
             } })
         );
-        assert_eq!(applied.facts, 1 + 2 + 1 + 1);
+        assert_eq!(
+            applied,
+            Applied {
+                facts: 1 + 1 + 1,
+                undocumented: 2
+            }
+        );
     }
 
     #[test]
@@ -344,6 +387,45 @@ mod tests {
             ["state", "id"]
         );
         assert_eq!(applied.facts, 1);
+    }
+
+    #[test]
+    fn values_in_snake_case_keep_the_printed_spelling() {
+        let toml = format!("[[correction]]\ntarget='types/Cycle/values/*'\ncase='snake'\n{WHY}\n");
+        let draft = json!({ "types": { "Cycle": { "values": { "OneTime": {}, "none": {} } } } });
+        let (draft, applied) = apply(&toml, &draft).unwrap();
+        assert_eq!(
+            draft["types"]["Cycle"]["values"],
+            json!({ "one_time": { "aliases": ["OneTime"] }, "none": {} })
+        );
+        assert_eq!(applied.facts, 1);
+    }
+
+    #[test]
+    fn a_slash_inside_a_key_is_written_as_in_a_json_pointer() {
+        let toml = format!(
+            "[[correction]]\ntarget='errors/404~1400019/retryable'\nvalue=true\n{WHY}\n\
+             [[correction]]\ntarget='errors/401~1900420'\nvalue={{ status=401 }}\n{WHY}\n"
+        );
+        let draft = json!({ "errors": { "404/400019": { "status": 404 } } });
+        let (draft, _) = apply(&toml, &draft).unwrap();
+        assert_eq!(
+            draft,
+            json!({ "errors": {
+                "404/400019": { "status": 404, "retryable": true },
+                "401/900420": { "status": 401 },
+            } })
+        );
+    }
+
+    #[test]
+    fn another_case_of_a_value_is_no_alias() {
+        let draft = json!({ "types": { "State": { "values": { "Active": {}, "x86": {} } } } });
+        let toml =
+            format!("[[correction]]\ntarget='types/State/values/*'\ncase='lower-camel'\n{WHY}\n");
+        let (draft, _) = apply(&toml, &draft).unwrap();
+        let values = json!({ "active": {}, "x86": {} });
+        assert_eq!(draft["types"]["State"]["values"], values);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Descriptions {
     /// By `Type.value`, or `*.value`.
     #[serde(default)]
     values: IndexMap<String, String>,
-    /// By the key of the family's error table: `403/2006`.
+    /// By the key of the family's error table, `403/2006`, or of an operation's errors, `401`.
     #[serde(default)]
     errors: IndexMap<String, String>,
     #[serde(skip)]
@@ -110,6 +110,13 @@ impl Descriptions {
         }
     }
 
+    /// The sentence about an error of an operation, which may have none.
+    pub fn of_documented_error(&self, key: &str) -> Option<&str> {
+        let text = self.errors.get(key)?;
+        self.asked.borrow_mut().used.insert(format!("errors.{key}"));
+        Some(text)
+    }
+
     /// What was asked for and is not there, as the keys to write.
     pub fn missing(&self) -> Vec<String> {
         self.asked.borrow().missing.iter().cloned().collect()
@@ -133,5 +140,20 @@ impl Descriptions {
         keys.filter(|(section, key)| !asked.used.contains(&format!("{section}.{key}")))
             .map(|(section, key)| format!("{section}.\"{key}\""))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_an_operation_may_have_no_sentence() {
+        let descriptions: Descriptions =
+            toml::from_str("[errors]\n'401' = 'No token.'\n'404/1' = 'Gone.'").unwrap();
+        assert_eq!(descriptions.of_documented_error("401"), Some("No token."));
+        assert_eq!(descriptions.of_documented_error("500"), None);
+        assert!(descriptions.missing().is_empty());
+        assert_eq!(descriptions.unused(), ["errors.\"404/1\""]);
     }
 }

@@ -115,7 +115,8 @@ pub struct DraftType {
     /// The address of its page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
-    /// The document that it goes to.
+    /// The document that it goes to; a type that a correction adds may leave it to the scope.
+    #[serde(default)]
     pub document: String,
     /// Fields by their name on the wire.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]

@@ -165,7 +165,9 @@ impl Import<'_> {
                 self.api
             )
         })?;
+        build::follow_corrections(&mut draft)?;
         let whole = whole_types(facts, scope);
+        scope.place(&mut draft.types)?;
         scope.check_keep(|name| draft.types.contains_key(name))?;
         schemas::prune(&mut draft, |name| whole.contains(name) || scope.keeps(name));
         let files = schemas::files(self.api, &draft, &descriptions)?;
@@ -189,6 +191,7 @@ impl Import<'_> {
             origins: Origins {
                 pages: kept(&stated, &serde_json::to_value(&draft)?),
                 corrections: applied.facts,
+                undocumented: applied.undocumented,
             },
             unread: built.unread,
             conflicts: built.conflicts,

@@ -19,10 +19,11 @@ pub struct Report {
     pub enum_values: usize,
     /// Error rows.
     pub errors: usize,
-    /// The share of the facts in the schemas that the pages state; absent when no schemas were made.
+    /// Of the facts in the schemas about things that the pages document, the share that the pages state;
+    /// absent when no schemas were made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_pages: Option<f64>,
-    /// The share that corrections state.
+    /// The share of them that corrections state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_corrections: Option<f64>,
     /// The numbers behind the shares.
@@ -43,8 +44,10 @@ pub struct Report {
 pub struct Origins {
     /// Facts that stand in the schemas as the pages state them.
     pub pages: usize,
-    /// Facts that corrections state.
+    /// Facts about documented things that corrections state.
     pub corrections: usize,
+    /// Facts about things that no page documents; they have no part in the shares.
+    pub undocumented: usize,
 }
 
 impl Report {

@@ -160,6 +160,10 @@ fn operations(api: &str, draft: &Draft, descriptions: &Descriptions) -> Result<O
                 .of(About::Parameter(id, name))
                 .map(str::to_owned);
         }
+        for (key, error) in &mut operation.errors {
+            let known = descriptions.of_documented_error(key);
+            error.description = error.description.take().or(known.map(str::to_owned));
+        }
         for placeholder in operation
             .template
             .split('{')

@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 use crate::contract::{Audience, Server};
 
+use super::draft::DraftType;
+
 /// The scope of a family.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +87,23 @@ impl Scope {
         listed.map_or_else(|| page_stem.to_owned(), |(document, _)| document.clone())
     }
 
+    /// Puts the types that corrections added without a document where the scope has them.
+    ///
+    /// # Errors
+    ///
+    /// When no document lists one of them.
+    pub fn place(&self, types: &mut IndexMap<String, DraftType>) -> Result<()> {
+        for (name, ty) in types.iter_mut().filter(|(_, ty)| ty.document.is_empty()) {
+            ty.document = self.document(name, "");
+            if ty.document.is_empty() {
+                bail!(
+                    "the type `{name}` is in no document; list it under [documents] in scope.toml"
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a type stays without being needed.
     pub fn keeps(&self, type_name: &str) -> bool {
         self.keep.iter().any(|name| name == type_name)
@@ -144,6 +163,21 @@ mod tests {
     fn kept_types_are_those_that_are_listed() {
         assert!(scope().keeps("Fault"));
         assert!(!scope().keeps("fault"));
+    }
+
+    #[test]
+    fn a_type_without_a_document_goes_where_the_scope_lists_it() {
+        let listed = ("errors".to_owned(), vec!["Fault".to_owned()]);
+        let scope = Scope {
+            documents: IndexMap::from([listed]),
+            ..Scope::default()
+        };
+        let mut types = IndexMap::from([("Fault".to_owned(), DraftType::default())]);
+        scope.place(&mut types).unwrap();
+        assert_eq!(types["Fault"].document, "errors");
+        types.insert("Lost".to_owned(), DraftType::default());
+        let error = scope.place(&mut types).unwrap_err();
+        insta::assert_snapshot!(error, @"the type `Lost` is in no document; list it under [documents] in scope.toml");
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod operations;
 mod paging;
 mod types;
 
+pub(super) use paging::follow_corrections;
+
 use anyhow::{Result, bail};
 use indexmap::IndexMap;
 

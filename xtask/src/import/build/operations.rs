@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::{
     contract::{
-        Body, DocumentedError, Idempotency, KnownError, Origin, Parameter, ParameterLocation,
-        Repeatable, Response, TypeExpr,
+        Authentication, Body, Credential, DocumentedError, Idempotency, KnownError, Origin,
+        Parameter, ParameterLocation, Repeatable, Response, TypeExpr,
     },
     facts::{ErrorRow, Operation, Parameter as ParameterFact, StructureRole, UriTemplate},
     pages::stem,
@@ -77,6 +77,7 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
         method: main.method.clone(),
         server,
         template,
+        authentication: main.credentials.and_then(|_| by_token(sources.scope)),
         idempotency: by_method(&main.method),
         ..DraftOperation::default()
     };
@@ -130,6 +131,16 @@ fn locate(scope: &Scope, uri: &UriTemplate) -> (Option<String>, String) {
     (server.map(|(name, _)| name.clone()), uri.path().to_owned())
 }
 
+/// A page that says which credentials will do asks for a token of the family's first audience.
+fn by_token(scope: &Scope) -> Option<Authentication> {
+    let (audience, _) = scope.audiences.first()?;
+    Some(Authentication {
+        credential: Credential::Bearer,
+        audience: Some(audience.clone()),
+        alternatives: Vec::new(),
+    })
+}
+
 /// What RFC 9110 says of the method; a POST needs a correction.
 fn by_method(method: &str) -> Option<Idempotency> {
     let repeatable = match method {
@@ -144,8 +155,23 @@ fn by_method(method: &str) -> Option<Idempotency> {
     })
 }
 
+/// A placeholder is not on the wire: where the table spells it in another case than the address
+/// (`productId` for `{ProductId}`), the spelling that starts small is taken for both.
+fn placeholder<'a>(template: &mut String, fact: &'a ParameterFact) -> &'a str {
+    let (printed, name) = (fact.wire_name.as_str(), fact.name.as_str());
+    let is_better = fact.location == ParameterLocation::Path
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !printed.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.eq_ignore_ascii_case(printed);
+    if !is_better {
+        return printed;
+    }
+    *template = template.replace(&format!("{{{printed}}}"), &format!("{{{name}}}"));
+    name
+}
+
 fn add_parameter(operation: &mut DraftOperation, fact: &ParameterFact, types: &mut Types<'_>) {
-    let name = fact.wire_name.as_str();
+    let name = placeholder(&mut operation.template, fact);
     let is_transport = fact.location == ParameterLocation::Header
         && TRANSPORT_HEADERS.contains(&name.to_lowercase().as_str());
     if is_transport
@@ -238,6 +264,12 @@ fn add_error(operation: &mut DraftOperation, row: &ErrorRow) {
         });
 }
 
+/// Whether a text advises to do the same again, and not something else first.
+fn says_later(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    reason.contains("try again later") || reason.contains("try again after")
+}
+
 /// The family's error table. The same status and code can stand there twice.
 pub(super) fn family_errors(sources: &Sources<'_>) -> IndexMap<String, KnownError> {
     let mut errors = IndexMap::new();
@@ -258,15 +290,34 @@ pub(super) fn family_errors(sources: &Sources<'_>) -> IndexMap<String, KnownErro
             repeat += 1;
             key = format!("{status}/{code}#{repeat}");
         }
+        let retryable = row.retry.unwrap_or_else(|| says_later(&row.reason));
         errors.insert(
             key,
             KnownError {
                 status,
                 code,
                 meaning: String::new(),
-                retryable: false,
+                retryable,
             },
         );
     }
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_later;
+
+    #[test]
+    fn the_same_again_later_is_advice_to_retry() {
+        assert!(says_later(
+            "Something went wrong. Try again after some time."
+        ));
+        assert!(says_later(
+            "Initiate transfer request failed. Try again later"
+        ));
+        assert!(!says_later(
+            "Remove the products from your selection and try again."
+        ));
+    }
 }

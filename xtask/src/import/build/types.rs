@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use crate::{
     contract::TypeExpr,
     facts::{
-        EnumValue, Enumeration, Finding, Operation, Statement, Structure, StructureRole,
+        EnumValue, Enumeration, Field, Finding, Operation, Statement, Structure, StructureRole,
         TypeReference,
     },
     import::draft::{DraftField, DraftType, DraftValue},
@@ -190,7 +190,7 @@ impl<'a> Types<'a> {
                         .finding(format!("the type `{name}` is described on no page")),
                 );
             }
-            return Some(resolved.map_or(TypeExpr::Json, |name| read.with_named(name)));
+            return Some(resolved.map_or_else(|| undescribed(&read), |name| read.with_named(name)));
         }
         let is_text = matches!(&read, TypeExpr::String)
             || matches!(&read, TypeExpr::List(inner) if **inner == TypeExpr::String);
@@ -204,7 +204,8 @@ impl<'a> Types<'a> {
         let name = match table {
             Some(found) => Some(self.want(Meaning::Enumeration(found))),
             None if statement.values.len() > 1 => Some(self.inline(statement, key, own_name)),
-            None => None,
+            // What the scope names, another page or a correction lists.
+            None => self.sources.scope.types.get(key).cloned(),
         };
         Some(name.map_or(read.clone(), |name| match read {
             TypeExpr::List(_) => TypeExpr::List(Box::new(TypeExpr::Named(name))),
@@ -232,13 +233,36 @@ impl<'a> Types<'a> {
             .iter()
             .find(|found| found.anchor == anchor && found.place.page == page)
             .or_else(|| {
-                let mut elsewhere = enums.iter().filter(|found| found.anchor == anchor);
-                elsewhere.next().filter(|_| elsewhere.next().is_none())
+                let elsewhere: Vec<&Enumeration> = enums
+                    .iter()
+                    .filter(|found| found.anchor == anchor)
+                    .collect();
+                let meanings: Vec<Meaning<'_>> = elsewhere
+                    .iter()
+                    .map(|found| Meaning::Enumeration(found))
+                    .collect();
+                elsewhere
+                    .first()
+                    .copied()
+                    .filter(|_| self.are_one(&meanings))
             })
     }
 
+    /// Whether several tables describe one type: the scope gives all of them one name, or they state
+    /// the same.
+    fn are_one(&self, meanings: &[Meaning<'_>]) -> bool {
+        let given =
+            |meaning: &Meaning<'_>| self.sources.scope.types.contains_key(&key_of(*meaning));
+        let is_given = meanings.iter().all(given);
+        meanings.windows(2).all(|pair| {
+            self.name_of(pair[0]) == self.name_of(pair[1])
+                && (is_given || pair[0].states_the_same_as(pair[1]))
+        })
+    }
+
     /// The table that a name means, seen from a page: where its link leads, else on the page itself, else
-    /// on the only page that has such a table, else on a page of resources.
+    /// on the only page that has such a table, else on a page of resources; else a table of the page itself
+    /// that leaves the version out of the name.
     fn resolve(&self, name: &str, target: Option<&str>, page: &str) -> Option<Meaning<'a>> {
         let (target_page, anchor) =
             match target.map(|target| target.split_once('#').unwrap_or((target, ""))) {
@@ -268,7 +292,14 @@ impl<'a> Types<'a> {
                 several => several
                     .iter()
                     .copied()
-                    .find(|meaning| meaning.page().contains("resource")),
+                    .find(|meaning| meaning.page().contains("resource"))
+                    .or_else(|| several.first().copied().filter(|_| self.are_one(several))),
+            })
+            .or_else(|| {
+                let bare = without_version(name)?;
+                self.all().find(|meaning| {
+                    stem(meaning.page()) == stem(page) && loose(meaning.name()) == loose(bare)
+                })
             })
     }
 
@@ -291,39 +322,18 @@ impl<'a> Types<'a> {
             .get(&name)
             .is_some_and(|places| places.contains(&(page, line)));
         if !made {
-            self.queue.push(meaning);
-            // Its element type can only be told from its page; the body types make them at once.
-            if let Meaning::Structure(structure) = meaning {
-                self.structure(structure);
-                self.queue.pop();
+            match meaning {
+                // Its element type can only be told from its page; the body types make them at once.
+                Meaning::Structure(structure) => self.structure(structure),
+                Meaning::Enumeration(_) => self.queue.push(meaning),
             }
         }
         name
     }
 
     fn name_of(&self, meaning: Meaning<'_>) -> String {
-        let page = stem(meaning.page());
-        let key = match meaning {
-            Meaning::Structure(Structure {
-                role: StructureRole::Request,
-                ..
-            }) => format!("{page}#request"),
-            Meaning::Structure(Structure {
-                role: StructureRole::Response,
-                ..
-            }) => format!("{page}#response"),
-            Meaning::Structure(Structure {
-                role: StructureRole::ResponseElement { field },
-                ..
-            }) => format!("{page}#response.{field}"),
-            _ => format!("{page}#{}", meaning.name()),
-        };
-        self.sources
-            .scope
-            .types
-            .get(&key)
-            .cloned()
-            .unwrap_or_else(|| meaning.name().to_owned())
+        let given = self.sources.scope.types.get(&key_of(meaning));
+        given.cloned().unwrap_or_else(|| meaning.name().to_owned())
     }
 
     fn structure(&mut self, structure: &'a Structure) {
@@ -428,7 +438,10 @@ impl<'a> Types<'a> {
                     if *known != field_name && !believed.aliases.contains(&field_name) {
                         believed.aliases.push(field_name.clone());
                     }
-                    if believed.ty != field.ty {
+                    if self.says_more(&field.ty, &believed.ty) {
+                        // The older page names the values, the younger one only says that it is text.
+                        believed.ty = field.ty;
+                    } else if believed.ty != field.ty {
                         let reason = format!(
                             "`{name}.{field_name}` is {} on one page and {} on another",
                             believed.ty, field.ty
@@ -439,6 +452,22 @@ impl<'a> Types<'a> {
             }
         }
         self.types.insert(name.to_owned(), base);
+    }
+
+    /// Whether the first type lists the values of what the second one only calls text.
+    fn says_more(&self, first: &TypeExpr, second: &TypeExpr) -> bool {
+        let lists_values = first.named().is_some_and(|name| {
+            let made = self.types.get(name);
+            let is_queued = |meaning: &Meaning<'_>| {
+                matches!(meaning, Meaning::Enumeration(_)) && self.name_of(*meaning) == name
+            };
+            made.is_some_and(|ty| !ty.values.is_empty()) || self.queue.iter().any(is_queued)
+        });
+        lists_values
+            && match (first, second) {
+                (TypeExpr::List(_), TypeExpr::List(inner)) => **inner == TypeExpr::String,
+                _ => *second == TypeExpr::String,
+            }
     }
 
     fn enumeration(
@@ -468,6 +497,32 @@ impl<'a> Types<'a> {
 }
 
 impl Meaning<'_> {
+    /// Whether two tables have the same rows, wherever they stand.
+    fn states_the_same_as(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Structure(one), Self::Structure(other)) => {
+                let rows = |structure: &Structure| -> IndexMap<String, _> {
+                    let fields = structure.fields.iter();
+                    let row = |field: &Field| {
+                        let statement = &field.statement;
+                        let ty = statement.ty.as_ref().and_then(|ty| ty.read.clone());
+                        (field.name.clone(), (ty, statement.required))
+                    };
+                    fields.map(row).collect()
+                };
+                rows(one) == rows(other)
+            }
+            (Self::Enumeration(one), Self::Enumeration(other)) => {
+                let has = |values: &[EnumValue], value: &EnumValue| {
+                    values.iter().any(|known| known.value == value.value)
+                };
+                one.values.len() == other.values.len()
+                    && one.values.iter().all(|value| has(&other.values, value))
+            }
+            _ => false,
+        }
+    }
+
     fn name(&self) -> &str {
         match self {
             Self::Structure(found) => &found.name,
@@ -490,6 +545,32 @@ impl Meaning<'_> {
     }
 }
 
+/// Under which key the scope can name a table.
+fn key_of(meaning: Meaning<'_>) -> String {
+    let page = stem(meaning.page());
+    match meaning {
+        Meaning::Structure(Structure {
+            role: StructureRole::Request,
+            ..
+        }) => format!("{page}#request"),
+        Meaning::Structure(Structure {
+            role: StructureRole::Response,
+            ..
+        }) => format!("{page}#response"),
+        Meaning::Structure(Structure {
+            role: StructureRole::ResponseElement { field },
+            ..
+        }) => format!("{page}#response.{field}"),
+        _ => format!("{page}#{}", meaning.name()),
+    }
+}
+
+/// `ClientContext` for `ClientContextV6`.
+fn without_version(name: &str) -> Option<&str> {
+    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    bare.strip_suffix('V').filter(|_| bare.len() < name.len())
+}
+
 fn draft_field(ty: TypeExpr, statement: &Statement) -> DraftField {
     let default = statement
         .default
@@ -500,7 +581,16 @@ fn draft_field(ty: TypeExpr, statement: &Statement) -> DraftField {
         default,
         maximum: statement.maximum,
         max_items: statement.max_items,
+        max_length: statement.max_length,
         ..DraftField::of(ty)
+    }
+}
+
+/// A type that no page describes: anything, and of a list of it we still know that it is a list.
+fn undescribed(read: &TypeExpr) -> TypeExpr {
+    match read {
+        TypeExpr::List(inner) => TypeExpr::List(Box::new(undescribed(inner))),
+        _ => TypeExpr::Json,
     }
 }
 
