@@ -1,9 +1,13 @@
 //! The walk over a page: which table is what, and to which operation or type it belongs.
 
-use crate::pages::{Block, Content, Page, Rich, Table};
+use crate::{
+    contract::TypeExpr,
+    pages::{Block, Content, Page, Rich, Row, Table},
+};
 
 use super::{
-    Credentials, Facts, Operation, PageFact, Place, StructureRole, TypeReference,
+    Credentials, Example, Facts, Field, Operation, PageFact, Place, Statement, Structure,
+    StructureRole, TypeReference, TypeText,
     columns::{Column, Columns},
     conflicts, errors, examples,
     headings::{Headings, Section, to_type_name},
@@ -87,6 +91,9 @@ impl<'a> Walk<'a> {
         {
             operation.row = row + 1;
             operation.credentials = self.credentials;
+            operation.status = self.facts.examples[self.first_example..]
+                .iter()
+                .find_map(|example| example.status.filter(|status| *status < 300));
             operations::finish(operation, findings);
         }
         conflicts::with_examples(
@@ -164,11 +171,44 @@ impl<'a> Walk<'a> {
                         method.clone(),
                         uri,
                     )]);
+                    self.form(&example);
                     return;
                 }
             }
         }
         self.facts.examples.push(example);
+    }
+
+    /// The form that an example sends: the only place where its fields are named.
+    fn form(&mut self, example: &Example) {
+        if example.form.is_empty() {
+            return;
+        }
+        for operation in &mut self.facts.operations[self.group..] {
+            operation.is_form = true;
+        }
+        if example.form.iter().any(|name| name == "client_secret") {
+            self.credentials.get_or_insert(Credentials::ClientSecret);
+        }
+        let statement = Statement {
+            place: example.place.clone(),
+            ty: Some(TypeText {
+                printed: "string".to_owned(),
+                read: Some(TypeExpr::String),
+                target: None,
+            }),
+            ..Statement::default()
+        };
+        let fields = example.form.iter().map(|name| Field {
+            name: name.clone(),
+            statement: statement.clone(),
+        });
+        self.facts.types.push(Structure {
+            name: format!("{}Request", self.own_name()),
+            role: StructureRole::Request,
+            place: example.place.clone(),
+            fields: fields.collect(),
+        });
     }
 
     fn response_is_open(&self) -> bool {
@@ -204,7 +244,8 @@ impl<'a> Walk<'a> {
         if !is_request && !is_response {
             return;
         }
-        let Some(reference) = type_reference(text, self.place(line)) else {
+        let unlinked = || unlinked_reference(text, self.place(line)).filter(|_| is_response);
+        let Some(reference) = type_reference(text, self.place(line)).or_else(unlinked) else {
             return;
         };
         for operation in &mut self.facts.operations[self.group..] {
@@ -213,7 +254,11 @@ impl<'a> Walk<'a> {
             } else {
                 &mut operation.response
             };
-            slot.get_or_insert_with(|| reference.clone());
+            let is_better =
+                |known: &TypeReference| known.target.is_none() && reference.target.is_some();
+            if slot.as_ref().is_none_or(is_better) {
+                *slot = Some(reference.clone());
+            }
         }
     }
 
@@ -315,6 +360,15 @@ impl<'a> Walk<'a> {
             self.facts.findings.unread.push(place.finding(reason));
             return;
         }
+        let of_authorization = |row: &&Row| {
+            let subject = columns.subject();
+            let name = subject.and_then(|subject| columns.text(row, subject));
+            name.is_some_and(|name| name.eq_ignore_ascii_case("authorization"))
+        };
+        if let Some(row) = table.rows.iter().find(of_authorization) {
+            let description = columns.text(row, Column::Description).unwrap_or_default();
+            self.credentials = self.credentials.or(prose::credentials(&description));
+        }
         operations::add_parameters(
             &mut self.facts.operations[self.group..],
             table,
@@ -333,13 +387,7 @@ impl<'a> Walk<'a> {
         subject: Option<Subject>,
         place: Place,
     ) {
-        let own = || {
-            to_type_name(if self.title.contains('/') {
-                self.page.stem()
-            } else {
-                &self.title
-            })
-        };
+        let own = || self.own_name();
         let (name, role) = match (subject, section, heading) {
             (Some(Subject::Named(name)), ..) => (name, StructureRole::Named),
             (Some(Subject::ElementOf(field)), ..) => (
@@ -384,6 +432,15 @@ impl<'a> Walk<'a> {
         Some(to_type_name(heading)).filter(|name| !name.is_empty())
     }
 
+    /// What the bodies of the page are named after.
+    fn own_name(&self) -> String {
+        to_type_name(if self.title.contains('/') {
+            self.page.stem()
+        } else {
+            &self.title
+        })
+    }
+
     fn set_aside(&mut self, place: &Place, reason: &str) {
         self.facts.findings.set_aside.push(place.finding(reason));
     }
@@ -407,6 +464,17 @@ fn is_enumeration(table: &Table, columns: &Columns) -> bool {
     // A value is a word or three; in a table of nothing but values it may be longer.
     let plain = |row: &crate::pages::Row| table.header.len() == 1 || words(row) <= 3;
     named && !columns.is_filled(table, Column::Type) && table.rows.iter().all(plain)
+}
+
+/// The type that a sentence about an answer names without a link.
+fn unlinked_reference(text: &Rich, place: Place) -> Option<TypeReference> {
+    let (name, collection) = prose::returned(&text.text())?;
+    Some(TypeReference {
+        name: to_type_name(&name),
+        target: None,
+        collection,
+        place,
+    })
 }
 
 /// The type that a sentence about a body links.

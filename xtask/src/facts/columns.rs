@@ -7,6 +7,8 @@ use crate::pages::{Rich, Row, Table};
 pub(super) enum Column {
     Method,
     Uri,
+    /// What of the query stands beside the address.
+    Query,
     /// What distinguishes several rows of one operation table.
     Variant,
     Name,
@@ -45,6 +47,7 @@ impl Columns {
     pub(super) fn of(table: &Table) -> Self {
         let titles: Vec<String> = table.header.iter().map(title).collect();
         let mut roles: Vec<Column> = titles.iter().map(|title| role(title)).collect();
+        settle_queue_columns(&titles, &mut roles);
         settle_error_columns(&titles, &mut roles, table);
         settle_names(&mut roles, table);
         // "200 OK", "404 Not Found" under "Name": the answers, one in each row.
@@ -144,6 +147,21 @@ fn role(title: &str) -> Column {
             Column::Ignored
         }
         _ => Column::Unknown,
+    }
+}
+
+/// "Operation | URI Addition | Other Parameter": requests to an address that is known at run time only.
+fn settle_queue_columns(titles: &[String], roles: &mut [Column]) {
+    if !titles.iter().any(|title| title == "uri addition") {
+        return;
+    }
+    for (title, role) in titles.iter().zip(roles) {
+        match title.as_str() {
+            "operation" => *role = Column::Method,
+            "uri addition" => *role = Column::Uri,
+            "other parameter" => *role = Column::Query,
+            _ => {}
+        }
     }
 }
 

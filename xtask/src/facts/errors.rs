@@ -48,7 +48,7 @@ pub(super) fn read(
             inner_code: text(Column::InnerCode),
             reason: text(Column::Description).unwrap_or_default(),
             retry: text(Column::Retry).map(|cell| !cell.eq_ignore_ascii_case("no")),
-            reasons: listed(&lines, &["reason:"]),
+            reasons: reasons(&lines),
             item_types: listed(
                 &lines,
                 &["item type:", "itemtype:", "item type(s):", "item types:"],
@@ -56,6 +56,16 @@ pub(super) fn read(
         });
     }
     rows
+}
+
+/// What follows "Reason:"; one page prints the phrase without its label.
+fn reasons(lines: &[String]) -> Vec<String> {
+    let labelled = listed(lines, &["reason:"]);
+    if !labelled.is_empty() {
+        return labelled;
+    }
+    let is_bare = |line: &&String| line.starts_with("Invalid ") && !line.contains(':');
+    lines.iter().filter(is_bare).cloned().collect()
 }
 
 /// The comma-separated words behind one of the labels, each once.
@@ -79,5 +89,44 @@ fn listed(lines: &[String], labels: &[&str]) -> Vec<String> {
             }
         }
     }
+    // "Inventory User Seat": the same list, printed a second time without its commas.
+    let words = found.clone();
+    found.retain(|phrase| {
+        let mut parts = phrase.split_whitespace();
+        phrase.split_whitespace().nth(1).is_none()
+            || !parts.all(|part| words.iter().any(|word| word.eq_ignore_ascii_case(part)))
+    });
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_printed_twice_is_one_list() {
+        let lines = [
+            "Item type: Inventory, User, Seat",
+            "ItemType: Inventory User Seat",
+            "Values: ProductId",
+        ]
+        .map(str::to_owned);
+        let labels = ["item type:", "itemtype:"];
+        assert_eq!(listed(&lines, &labels), ["Inventory", "User", "Seat"]);
+    }
+
+    #[test]
+    fn a_reason_can_lack_its_label() {
+        let bare = "Invalid modified date, license, or continuationToken";
+        let lines = ["Parameter name", bare, "Details: String"].map(str::to_owned);
+        assert_eq!(reasons(&lines), [bare]);
+        let labelled = ["Reason: Invalid parameter", "Invalid can include skuId"];
+        assert_eq!(reasons(&labelled.map(str::to_owned)), ["Invalid parameter"]);
+    }
+
+    #[test]
+    fn reasons_are_phrases() {
+        let lines = ["Reason: Not owned, Not offline", "Details: String"].map(str::to_owned);
+        assert_eq!(reasons(&lines), ["Not owned", "Not offline"]);
+    }
 }

@@ -96,7 +96,7 @@ fn described(name: &str, statement: &Statement) -> Value {
         "reads_as": ty.and_then(|ty| ty.read.as_ref()).map(ToString::to_string),
         "required": statement.required,
         "default": statement.default,
-        "maximum": statement.maximum.or(statement.max_items),
+        "maximum": statement.maximum.or(statement.max_items).or(statement.max_length),
         "values": texts(&statement.values),
         "line": statement.place.line,
     })

@@ -117,11 +117,16 @@ pub struct Operation {
     pub request: Option<TypeReference>,
     /// The linked type of the answer.
     pub response: Option<TypeReference>,
-    /// The sentence that says whether app-only credentials will do, where there is one.
+    /// The credentials that the page asks for, where it says so.
     pub credentials: Option<Credentials>,
+    /// Whether the body is a form.
+    pub is_form: bool,
+    /// The status of success that an example shows.
+    pub status: Option<u16>,
 }
 
-/// Which Partner Center credentials a page says it supports.
+/// Which credentials a page asks for: in the sentence that Partner Center has on every page, in the row
+/// of the Authorization header, or in the form of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credentials {
@@ -129,6 +134,14 @@ pub enum Credentials {
     AppOrUser,
     /// App+user only.
     UserOnly,
+    /// An access token.
+    Token,
+    /// An access token or an Xbox token.
+    TokenOrXToken,
+    /// An Xbox token.
+    XToken,
+    /// Client id and secret in the body.
+    ClientSecret,
 }
 
 /// A type that a sentence links.
@@ -172,6 +185,8 @@ pub struct Statement {
     pub maximum: Option<i64>,
     /// The most items of a list.
     pub max_items: Option<i64>,
+    /// The most characters of a text.
+    pub max_length: Option<i64>,
     /// Values named in the text.
     pub values: Vec<EnumValue>,
     /// The anchor of the table that lists the values.
@@ -270,6 +285,10 @@ pub struct Example {
     pub request_line: Option<(String, String)>,
     /// Whether it is an answer.
     pub is_response: bool,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// The names in the body when it is a form.
+    pub form: Vec<String>,
     /// The JSON document, when it parses.
     pub json: Option<serde_json::Value>,
     /// Why the body is no JSON document, when there is one.

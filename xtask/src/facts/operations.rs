@@ -1,5 +1,7 @@
 //! Operations: request tables, or a method in bold above a fenced address; and their parameters.
 
+use heck::ToLowerCamelCase as _;
+
 use crate::{
     contract::ParameterLocation,
     pages::{METHODS, Rich, Row, Table},
@@ -32,7 +34,8 @@ pub(super) fn from_table(
         // Some rows print the method in front of the address as well.
         let address =
             super::examples::request_line(&printed).map_or(printed.clone(), |(_, address)| address);
-        let method = method.trim_matches(['*', '`', ' ']).to_ascii_uppercase();
+        let address = with_query(&address, columns.text(row, Column::Query));
+        let method = method_of(&method);
         match (
             METHODS.contains(&method.as_str()),
             UriTemplate::read(&address),
@@ -61,7 +64,46 @@ pub(super) fn operation(name: &str, place: Place, method: String, uri: UriTempla
         request: None,
         response: None,
         credentials: None,
+        is_form: false,
+        status: None,
     }
+}
+
+/// The method behind a word of a table: those of a queue are named by what they do.
+fn method_of(word: &str) -> String {
+    let word = word.trim_matches(['*', '`', ' ']).to_ascii_uppercase();
+    if word == "PEEK" {
+        "GET".to_owned()
+    } else {
+        word
+    }
+}
+
+/// An address with what its table says in a column of its own: `/messages` and `peekonly=true`. What
+/// stands in parentheses is a placeholder: `/messages/(message ID from queue)`.
+fn with_query(address: &str, query: Option<String>) -> String {
+    let address = in_braces(address);
+    match query.filter(|query| query.contains('=')) {
+        Some(query) => format!("{address}?{}", in_braces(&query)),
+        None => address,
+    }
+}
+
+fn in_braces(address: &str) -> String {
+    let (Some(open), Some(close)) = (address.find('('), address.rfind(')')) else {
+        return address.to_owned();
+    };
+    if close < open {
+        return address.to_owned();
+    }
+    let words = &address[open + 1..close];
+    let name = words.split(" from ").next().unwrap_or(words);
+    format!(
+        "{}{{{}}}{}",
+        &address[..open],
+        name.to_lower_camel_case(),
+        &address[close + 1..]
+    )
 }
 
 /// The method that a paragraph consists of: `**GET:**`, `**POST**:`.
@@ -337,4 +379,40 @@ pub(super) fn is_request_table(table: &Table, columns: &Columns) -> bool {
     columns.has(Column::Method)
         && (columns.has(Column::Uri)
             || (table.header.len() == 2 && table.rows.iter().all(address_beside)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_of_a_queue_are_named_by_what_they_do() {
+        assert_eq!(method_of("Peek"), "GET");
+        assert_eq!(method_of("Delete"), "DELETE");
+    }
+
+    #[test]
+    fn a_column_of_its_own_has_the_query() {
+        let query = |text: &str| Some(text.to_owned());
+        for (address, query, expected) in [
+            (
+                "/messages",
+                query("peekonly=true"),
+                "/messages?peekonly=true",
+            ),
+            ("/messages", query("none"), "/messages"),
+            (
+                "/messages/(message ID from queue)",
+                None,
+                "/messages/{messageId}",
+            ),
+            (
+                "/messages",
+                query("popreceipt=(value from queue message)"),
+                "/messages?popreceipt={value}",
+            ),
+        ] {
+            assert_eq!(with_query(address, query), expected);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use crate::pages::{Rich, Style};
 
+use super::Credentials;
+
 /// Whether a required column, or the start of a description, says that something is required.
 pub(super) fn required(
     column: Option<&str>,
@@ -54,6 +56,28 @@ pub(super) fn number_after(text: &str, word: &str) -> Option<i64> {
             .is_none_or(|c| c == ' ' || c == '=')
             .then(|| digits.parse().ok())?
     })
+}
+
+/// The most characters that a text can have: "up to 10,000 characters", "Maximum length is 1024
+/// characters."
+pub(super) fn most_characters(text: &str) -> Option<i64> {
+    ["up to", "at most", "maximum"]
+        .into_iter()
+        .filter(|_| text.contains(" characters"))
+        .find_map(|word| number_after(text, word))
+}
+
+/// The credentials that the row of the Authorization header names.
+pub(super) fn credentials(description: &str) -> Option<Credentials> {
+    let text = description.to_lowercase();
+    let token = text.contains("access token") || text.contains("bearer");
+    let x_token = text.contains("x-token") || text.contains("xbl3.0");
+    match (token, x_token) {
+        (true, true) => Some(Credentials::TokenOrXToken),
+        (true, false) => Some(Credentials::Token),
+        (false, true) => Some(Credentials::XToken),
+        (false, false) => None,
+    }
 }
 
 /// The default that a description names: a number, or a word in quotes or code.
@@ -158,8 +182,14 @@ fn styled_after(description: &Rich, start: usize, style: Style) -> Vec<String> {
         let first = word.split_whitespace().next().unwrap_or(word);
         let at = text[cursor..].find(first).map_or(cursor, |at| cursor + at);
         cursor = at;
+        // What is said below the list of values may name some of them again.
+        if at >= start && span.style == Style::Strong && word == "Note:" {
+            break;
+        }
         let same_sentence = style == Style::Strong || !text[start.min(at)..at].contains(". ");
-        if span.style == style && span.link.is_none() && at >= start && same_sentence {
+        // What stands in parentheses explains a value: "subscriptions (**MS-AZR-0145P**)".
+        let is_aside = text[..at].ends_with('(');
+        if span.style == style && span.link.is_none() && at >= start && same_sentence && !is_aside {
             values.extend(value(word.trim_matches(['"', '“', '”'])));
         }
     }
@@ -286,6 +316,39 @@ pub(super) fn subject(caption: &Rich) -> Option<Subject> {
     None
 }
 
+/// The thing, and whether there are many of it, in "this method returns a list of promotions" and "…
+/// returns a single promotion": one word up to the end of the sentence.
+pub(super) fn returned(text: &str) -> Option<(String, bool)> {
+    const PHRASES: &[(&str, bool)] = &[
+        ("returns a list of ", true),
+        ("returns a collection of ", true),
+        ("returns a single ", false),
+    ];
+    let (rest, many) = PHRASES.iter().find_map(|(phrase, many)| {
+        let at = text.find(phrase)?;
+        Some((&text[at + phrase.len()..], *many))
+    })?;
+    let sentence = rest.split(". ").next()?.trim_end_matches('.').trim();
+    let subject = sentence
+        .strip_suffix(" in the response body")
+        .unwrap_or(sentence);
+    let suffixes = [" resources", " resource", " objects", " object"];
+    let named = suffixes
+        .iter()
+        .find_map(|suffix| subject.strip_suffix(suffix));
+    let word = named.unwrap_or(subject);
+    let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
+    if !is_word || matches!(word, "resource" | "resources" | "objects" | "items") {
+        return None;
+    }
+    // Without "resources" behind it the word itself is in the plural.
+    let singular = word
+        .strip_suffix('s')
+        .filter(|_| many && named.is_none())
+        .unwrap_or(word);
+    Some((singular.to_owned(), many))
+}
+
 fn type_like(name: &str) -> Option<String> {
     let name = name.trim_matches(['`', '*']);
     (name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric))
@@ -327,11 +390,48 @@ mod tests {
     }
 
     #[test]
+    fn the_length_of_a_text_is_counted_in_characters() {
+        let text = "App description, which can be up to 10,000 characters.";
+        assert_eq!(most_characters(text), Some(10_000));
+        let text = "Always returned. Maximum length is 1024 characters.";
+        assert_eq!(most_characters(text), Some(1024));
+        assert_eq!(
+            most_characters("Stock-keeping unit of up to 4 parts."),
+            None
+        );
+    }
+
+    #[test]
+    fn the_authorization_header_tells_the_credentials() {
+        for (text, expected) in [
+            (
+                "Required. The Azure AD access token in the form Bearer <token>.",
+                Some(Credentials::Token),
+            ),
+            (
+                "Either the delegated authorization X-token or the Microsoft Entra ID access token.",
+                Some(Credentials::TokenOrXToken),
+            ),
+            (
+                "Delegated Auth X-token in format XBL3.0 x=[User Hash];[Token]",
+                Some(Credentials::XToken),
+            ),
+            ("Required.", None),
+        ] {
+            assert_eq!(credentials(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn values_are_found_in_every_dress() {
         for (html, expected) in [
             (
                 "Possible values include <b>Active</b>, <b>Expired</b>, and <b>Banned</b>.",
                 vec!["Active", "Expired", "Banned"],
+            ),
+            (
+                "The values are:<br/>Possible values are <b>Azure</b>, for subscriptions (<b>MS-1</b>)<br/><b>Software</b>",
+                vec!["Azure", "Software"],
             ),
             (
                 "The valid states are <code>Editing</code>, <code>Canceled</code>.",
@@ -341,6 +441,10 @@ mod tests {
             (
                 "One of the following values:<ul><li><b>None</b>:&nbsp;a.</li><li><b>Active</b>: b. c</li></ul>",
                 vec!["None", "Active"],
+            ),
+            (
+                "One of the following values:<ul><li><b>None</b>: a.</li></ul><b>Note:</b> See <b>Other</b>.",
+                vec!["None"],
             ),
             (
                 "The supported values are: <br/><br/><b>Azure</b>, which includes all<br/><br/><b>Software</b>, so",
@@ -401,6 +505,36 @@ mod tests {
             Some(true)
         );
         assert_eq!(required(None, None, Some("Size of the file.")), None);
+    }
+
+    #[test]
+    fn answers_are_named_without_a_link() {
+        for (text, expected) in [
+            (
+                "If successful, this method returns a list of promotions.",
+                Some(("promotion", true)),
+            ),
+            (
+                "this method returns a single promotion.",
+                Some(("promotion", false)),
+            ),
+            (
+                "this method returns a collection of Offer resources in the response body.",
+                Some(("Offer", true)),
+            ),
+            (
+                "this method returns a collection of resources in the response body.",
+                None,
+            ),
+            (
+                "returns a collection of user accounts for a customer.",
+                None,
+            ),
+            ("this method returns the canceled order.", None),
+        ] {
+            let expected = expected.map(|(name, many): (&str, bool)| (name.to_owned(), many));
+            assert_eq!(returned(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Structures and enumerations: tables of fields, tables of values.
 
-use crate::pages::{Row, Table};
+use crate::{
+    contract::TypeExpr,
+    pages::{Row, Table},
+};
 
 use super::{
     EnumValue, Enumeration, Field, Findings, Place, Statement, Structure, StructureRole, TypeText,
@@ -39,13 +42,16 @@ pub(super) fn statement(
         .text(row, Column::Default)
         .filter(|text| !matches!(text.to_lowercase().as_str(), "none" | "n/a" | "-"))
         .or_else(|| description.and_then(prose::default));
-    let is_list = ty
-        .as_ref()
-        .and_then(|ty| ty.read.as_ref())
-        .is_some_and(|ty| matches!(ty, crate::contract::TypeExpr::List(_)));
+    let read = ty.as_ref().and_then(|ty| ty.read.as_ref());
+    let is_list = read.is_some_and(|ty| matches!(ty, TypeExpr::List(_)));
+    let is_text = read.is_some_and(|ty| *ty == TypeExpr::String);
     let limit = description_text
         .as_deref()
         .and_then(|text| prose::number_after(text, "maximum"));
+    let length = description_text
+        .as_deref()
+        .and_then(prose::most_characters)
+        .filter(|_| is_text);
     let values = description.map(prose::values).unwrap_or_default();
     Statement {
         required: prose::required(
@@ -54,8 +60,9 @@ pub(super) fn statement(
             description_text.as_deref(),
         ),
         default,
-        maximum: limit.filter(|_| !is_list),
+        maximum: limit.filter(|_| !is_list && length.is_none()),
         max_items: limit.filter(|_| is_list),
+        max_length: length,
         values: values
             .into_iter()
             .map(|value| EnumValue {

@@ -8,6 +8,8 @@ mod build;
 mod corrections;
 mod descriptions;
 mod draft;
+#[cfg(test)]
+mod examples;
 mod report;
 mod schemas;
 mod scope;
@@ -327,4 +329,12 @@ fn kept(stated: &serde_json::Value, last: &serde_json::Value) -> usize {
         .map(lower)
         .filter(|leaf| stated.contains(leaf))
         .count()
+}
+
+/// The root of the repository, for tests that read what is checked in.
+#[cfg(test)]
+fn tests_root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the root of the repository")
 }

@@ -10,7 +10,9 @@ use crate::{
         Authentication, Body, Credential, DocumentedError, Idempotency, KnownError, Origin,
         Parameter, ParameterLocation, Repeatable, Response, TypeExpr,
     },
-    facts::{ErrorRow, Operation, Parameter as ParameterFact, StructureRole, UriTemplate},
+    facts::{
+        Credentials, ErrorRow, Operation, Parameter as ParameterFact, StructureRole, UriTemplate,
+    },
     pages::stem,
 };
 
@@ -77,7 +79,9 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
         method: main.method.clone(),
         server,
         template,
-        authentication: main.credentials.and_then(|_| by_token(sources.scope)),
+        authentication: main
+            .credentials
+            .map(|credentials| authentication(sources.scope, credentials)),
         idempotency: by_method(&main.method),
         ..DraftOperation::default()
     };
@@ -87,18 +91,23 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
         }
         let request = types.of_body(page, &StructureRole::Request);
         operation.request = operation.request.or_else(|| {
+            let content_type = if page.is_form {
+                "application/x-www-form-urlencoded"
+            } else {
+                "application/json"
+            };
             Some(Body {
-                content_type: "application/json".to_owned(),
+                content_type: content_type.to_owned(),
                 ty: request?,
             })
         });
         let response = types.of_body(page, &StructureRole::Response);
         operation.response = operation.response.or_else(|| {
-            let content_type = Some("application/json".to_owned());
-            Some(Response {
-                status: 200,
-                content_type,
-                ty: Some(response?),
+            let is_empty = response.is_none() && page.status == Some(204);
+            (is_empty || response.is_some()).then(|| Response {
+                status: page.status.unwrap_or(200),
+                content_type: response.as_ref().map(|_| "application/json".to_owned()),
+                ty: response,
                 wrapped_in: None,
             })
         });
@@ -131,14 +140,23 @@ fn locate(scope: &Scope, uri: &UriTemplate) -> (Option<String>, String) {
     (server.map(|(name, _)| name.clone()), uri.path().to_owned())
 }
 
-/// A page that says which credentials will do asks for a token of the family's first audience.
-fn by_token(scope: &Scope) -> Option<Authentication> {
-    let (audience, _) = scope.audiences.first()?;
-    Some(Authentication {
-        credential: Credential::Bearer,
-        audience: Some(audience.clone()),
-        alternatives: Vec::new(),
-    })
+/// What the credentials of a page are in the contract; an access token is one of the family's first
+/// audience.
+fn authentication(scope: &Scope, credentials: Credentials) -> Authentication {
+    let (credential, alternatives) = match credentials {
+        Credentials::AppOrUser | Credentials::UserOnly | Credentials::Token => {
+            (Credential::Bearer, Vec::new())
+        }
+        Credentials::TokenOrXToken => (Credential::Bearer, vec![Credential::XToken]),
+        Credentials::XToken => (Credential::XToken, Vec::new()),
+        Credentials::ClientSecret => (Credential::ClientSecret, Vec::new()),
+    };
+    let audience = scope.audiences.keys().next().cloned();
+    Authentication {
+        credential,
+        audience: audience.filter(|_| credential == Credential::Bearer),
+        alternatives,
+    }
 }
 
 /// What RFC 9110 says of the method; a POST needs a correction.
@@ -264,10 +282,16 @@ fn add_error(operation: &mut DraftOperation, row: &ErrorRow) {
         });
 }
 
-/// Whether a text advises to do the same again, and not something else first.
+/// Whether a text advises to do the same again, and not something else first; or says that another
+/// request is in the way.
 fn says_later(reason: &str) -> bool {
+    const PHRASES: &[&str] = &[
+        "try again later",
+        "try again after",
+        "is being processed by another request",
+    ];
     let reason = reason.to_lowercase();
-    reason.contains("try again later") || reason.contains("try again after")
+    PHRASES.iter().any(|phrase| reason.contains(phrase))
 }
 
 /// The family's error table. The same status and code can stand there twice.
@@ -316,6 +340,7 @@ mod tests {
         assert!(says_later(
             "Initiate transfer request failed. Try again later"
         ));
+        assert!(says_later("Cart {0} is being processed by another request"));
         assert!(!says_later(
             "Remove the products from your selection and try again."
         ));
