@@ -8,6 +8,7 @@
 //! ```
 
 mod contract;
+mod drift;
 mod facts;
 #[cfg(test)]
 mod fences;
@@ -42,6 +43,20 @@ enum Command {
         /// Compare with the files on disk and write nothing; exit code 1 when they differ.
         #[arg(long)]
         check: bool,
+    },
+    /// Shows what changed between two versions of the pages; exit code 0 when nothing did, 1 when
+    /// something did, 2 when the pages could not be read.
+    Drift {
+        /// The folder of the older pages.
+        old: PathBuf,
+        /// The folder of the newer pages.
+        new: PathBuf,
+        /// The family.
+        #[arg(long)]
+        api: Api,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t)]
+        format: drift::Format,
     },
     /// Works with the documentation itself.
     #[command(subcommand)]
@@ -101,13 +116,16 @@ impl Api {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let command = Cli::parse().command;
+    let compares_pages = matches!(command, Command::Drift { .. });
+    match run(command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
             eprintln!("error: {error:#}");
             let refused = error.downcast_ref::<pages::Translated>().is_some();
-            ExitCode::from(if refused { 2 } else { 1 })
+            // 1 says "it differs"; that the pages could not be read is another answer.
+            ExitCode::from(if refused || compares_pages { 2 } else { 1 })
         }
     }
 }
@@ -125,6 +143,12 @@ fn run(command: Command) -> anyhow::Result<bool> {
         }
         .run(),
         Command::Generate { check } => generate::run(root, check),
+        Command::Drift {
+            old,
+            new,
+            api,
+            format,
+        } => drift::run(&old, &new, api.name(), format).map(|differs| !differs),
         Command::Docs(DocsCommand::Fetch {
             api,
             directory,

@@ -1,5 +1,6 @@
 //! Facts to draft: operations of the scope under our ids, and every type that they need.
 
+mod meaning;
 mod operations;
 mod paging;
 mod types;

@@ -6,21 +6,18 @@ use indexmap::IndexMap;
 use crate::{
     contract::TypeExpr,
     facts::{
-        EnumValue, Enumeration, Field, Finding, Operation, Statement, Structure, StructureRole,
+        EnumValue, Enumeration, Finding, Operation, Statement, Structure, StructureRole,
         TypeReference,
     },
     import::draft::{DraftField, DraftType, DraftValue},
     pages::stem,
 };
 
-use super::{Sources, operations::default};
-
-/// A table that a name can mean.
-#[derive(Clone, Copy)]
-enum Meaning<'a> {
-    Structure(&'a Structure),
-    Enumeration(&'a Enumeration),
-}
+use super::{
+    Sources,
+    meaning::{Meaning, key_of, loose, without_version},
+    operations::default,
+};
 
 /// The types of a draft in the making.
 pub(super) struct Types<'a> {
@@ -358,7 +355,14 @@ impl<'a> Types<'a> {
         let earlier = self.types.insert(name.clone(), made.clone());
         for field in &structure.fields {
             let key = format!("{}#{}.{}", stem(page), structure.name, field.name);
-            let own_name = format!("{name}{}", field.name.to_pascal_case());
+            let given = self
+                .sources
+                .scope
+                .types
+                .get(&format!("{name}.{}", field.name));
+            let own_name = given
+                .cloned()
+                .unwrap_or_else(|| format!("{name}{}", field.name.to_pascal_case()));
             let element = self.element_type(structure, &field.name);
             let ty = element
                 .or_else(|| self.of_statement(&field.statement, &key, &own_name))
@@ -496,81 +500,6 @@ impl<'a> Types<'a> {
     }
 }
 
-impl Meaning<'_> {
-    /// Whether two tables have the same rows, wherever they stand.
-    fn states_the_same_as(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Structure(one), Self::Structure(other)) => {
-                let rows = |structure: &Structure| -> IndexMap<String, _> {
-                    let fields = structure.fields.iter();
-                    let row = |field: &Field| {
-                        let statement = &field.statement;
-                        let ty = statement.ty.as_ref().and_then(|ty| ty.read.clone());
-                        (field.name.clone(), (ty, statement.required))
-                    };
-                    fields.map(row).collect()
-                };
-                rows(one) == rows(other)
-            }
-            (Self::Enumeration(one), Self::Enumeration(other)) => {
-                let has = |values: &[EnumValue], value: &EnumValue| {
-                    values.iter().any(|known| known.value == value.value)
-                };
-                one.values.len() == other.values.len()
-                    && one.values.iter().all(|value| has(&other.values, value))
-            }
-            _ => false,
-        }
-    }
-
-    fn name(&self) -> &str {
-        match self {
-            Self::Structure(found) => &found.name,
-            Self::Enumeration(found) => &found.name,
-        }
-    }
-
-    fn page(&self) -> &str {
-        match self {
-            Self::Structure(found) => &found.place.page,
-            Self::Enumeration(found) => &found.place.page,
-        }
-    }
-
-    fn line(&self) -> usize {
-        match self {
-            Self::Structure(found) => found.place.line,
-            Self::Enumeration(found) => found.place.line,
-        }
-    }
-}
-
-/// Under which key the scope can name a table.
-fn key_of(meaning: Meaning<'_>) -> String {
-    let page = stem(meaning.page());
-    match meaning {
-        Meaning::Structure(Structure {
-            role: StructureRole::Request,
-            ..
-        }) => format!("{page}#request"),
-        Meaning::Structure(Structure {
-            role: StructureRole::Response,
-            ..
-        }) => format!("{page}#response"),
-        Meaning::Structure(Structure {
-            role: StructureRole::ResponseElement { field },
-            ..
-        }) => format!("{page}#response.{field}"),
-        _ => format!("{page}#{}", meaning.name()),
-    }
-}
-
-/// `ClientContext` for `ClientContextV6`.
-fn without_version(name: &str) -> Option<&str> {
-    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    bare.strip_suffix('V').filter(|_| bare.len() < name.len())
-}
-
 fn draft_field(ty: TypeExpr, statement: &Statement) -> DraftField {
     let default = statement
         .default
@@ -600,12 +529,4 @@ fn with_anchor(link: String, structure: &Structure) -> String {
         StructureRole::Named => format!("{link}#{}", structure.name.to_lowercase()),
         _ => link,
     }
-}
-
-/// A name without case and punctuation.
-fn loose(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
