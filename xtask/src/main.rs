@@ -30,9 +30,15 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[derive(Parser, Debug)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
 struct Cli {
+    /// The repository to work in.
+    #[arg(long, global = true, value_name = "DIR", default_value = DEFAULT_ROOT, hide_default_value = true)]
+    root: PathBuf,
     #[command(subcommand)]
     command: Command,
 }
+
+/// The repository that this binary was built in, wherever it is called from.
+const DEFAULT_ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -116,9 +122,9 @@ impl Api {
 }
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let Cli { root, command } = Cli::parse();
     let compares_pages = matches!(command, Command::Drift { .. });
-    match run(command) {
+    match run(&root, command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -130,8 +136,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<bool> {
-    let root = root();
+fn run(root: &Path, command: Command) -> anyhow::Result<bool> {
     match command {
         Command::Import(arguments) => import::Import {
             root,
@@ -155,11 +160,4 @@ fn run(command: Command) -> anyhow::Result<bool> {
             base_url,
         }) => fetch::run(root, api.name(), &directory, base_url.as_deref()),
     }
-}
-
-/// The root of the repository, wherever the command is called from.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the root of the repository")
 }

@@ -145,7 +145,7 @@ impl Corrections {
                 Ok(Stated::Documented(facts)) => applied.facts += facts,
                 Ok(Stated::Undocumented(facts)) => applied.undocumented += facts,
                 Err(reason) => {
-                    failures.push(format!("correction of `{}`: {reason}", correction.target))
+                    failures.push(format!("correction of `{}`: {reason}", correction.target));
                 }
             }
         }

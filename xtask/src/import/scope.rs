@@ -33,9 +33,9 @@ pub struct Scope {
     /// Pages whose error table holds for the whole family.
     #[serde(default)]
     pub error_pages: Vec<String>,
-    /// Type (`page#Name`, `page#request`, `page#response`, `page#response.items`, `page#Name.field` for
-    /// values listed in prose, `parameter#name` likewise) to the name of its schema, where the printed
-    /// one is taken, missing or about to be.
+    /// Type (`page#Name`, `page#request`, `page#response`, `page#response.items`) to the name of its schema,
+    /// where the printed one is taken, missing or about to be. Values listed in prose are `page#Name.field`
+    /// or, by the name of the schema, `Schema.field`; those of a parameter are `parameter#name`.
     #[serde(default)]
     pub types: IndexMap<String, String>,
     /// Document to the types in it. A type that is in no list goes to a document named after its page.

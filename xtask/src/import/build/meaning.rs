@@ -1,4 +1,4 @@
-//! Tables that names can mean: where they stand, what they are called, whether two of them state the same.
+//! Tables that a name can mean: where they stand, what they are called, whether two state the same.
 
 use indexmap::IndexMap;
 

@@ -3,6 +3,8 @@
 mod meaning;
 mod operations;
 mod paging;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub(super) use paging::follow_corrections;

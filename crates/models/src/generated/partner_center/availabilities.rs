@@ -354,7 +354,7 @@ pub enum TermBillingCycle {
     /// Once, at the purchase.
     OneTime,
     /// Not set.
-    Unknown_,
+    NotSet,
     /// Never, as with trials.
     None,
     /// Once in three years.
@@ -369,7 +369,7 @@ crate::open_enum::open_enum!(TermBillingCycle {
     Monthly = "Monthly",
     Annual = "Annual",
     OneTime = "OneTime" | "one_time",
-    Unknown_ = "Unknown",
+    NotSet = "Unknown",
     None = "None",
     Triennial = "Triennial",
     Biennial = "Biennial",

@@ -48,7 +48,7 @@ impl AttestationProperties {
 #[non_exhaustive]
 pub enum BillingCycleType {
     /// Not set.
-    Unknown_,
+    NotSet,
     /// Once a month.
     Monthly,
     /// Once a year.
@@ -66,7 +66,7 @@ pub enum BillingCycleType {
 }
 
 crate::open_enum::open_enum!(BillingCycleType {
-    Unknown_ = "unknown",
+    NotSet = "unknown",
     Monthly = "monthly",
     Annual = "annual",
     None = "none",
