@@ -28,6 +28,10 @@ pub(super) fn with_examples(
         let Some(Value::Object(shown)) = &example.json else {
             continue;
         };
+        // JSON on a page whose request is a form shows something else.
+        if role == StructureRole::Request && operations.iter().any(|operation| operation.is_form) {
+            continue;
+        }
         for structure in types.iter().filter(|structure| structure.role == role) {
             fields_of_example(structure, shown, example, findings);
         }

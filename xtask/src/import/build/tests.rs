@@ -150,3 +150,15 @@ fn a_queue_is_spoken_to_at_an_address_that_is_known_later() {
     assert_eq!(delete.template, "/messages/{messageId}");
     assert!(delete.parameters.contains_key("popreceipt"));
 }
+
+#[test]
+fn json_on_a_page_with_a_form_contradicts_nothing() {
+    let text = "# Tokens\n\n```\nPOST https://x.com/{tenant}/token HTTP/1.1\nHost: x.com\n\n\
+                client_id=<id>\n&client_secret=<secret>\n```\n\n```json\n{ \"alg\": \"RS256\" }\n```\n";
+    let facts = facts::collect(&[Page::parse("tokens.md", text)]);
+    let conflicts = facts.findings.conflicts.iter();
+    let about_json: Vec<_> = conflicts
+        .filter(|finding| finding.reason.contains("alg"))
+        .collect();
+    assert!(about_json.is_empty(), "{about_json:?}");
+}
