@@ -84,6 +84,9 @@ pub struct Node {
     /// Other names under which the wire has it.
     #[serde(rename = "x-aliases", default)]
     pub aliases: Vec<String>,
+    /// Its name in Rust, in snake case, where the wire's does not make a good one.
+    #[serde(rename = "x-name")]
+    pub name: Option<String>,
     /// Whether the wire has numbers where the documentation promises text.
     #[serde(rename = "x-lenient", default)]
     pub lenient: bool,

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use heck::ToSnakeCase as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use serde_json::{Map, Value, json};
@@ -52,9 +53,10 @@ impl<'a> Structure<'a> {
         let mut taken = BTreeMap::new();
         let mut fields = Vec::new();
         for (wire, node) in &definition.properties {
-            let (ident, mut ty) = types
+            let (made, mut ty) = types
                 .remove(wire)
                 .with_context(|| format!("typify lost property `{wire}`"))?;
+            let ident = own_name(wire, node)?.unwrap_or(made);
             ensure!(
                 ident != UNKNOWN_FIELDS,
                 "property `{wire}` would be the field `{ident}`, which every structure has"
@@ -170,6 +172,20 @@ impl<'a> Structure<'a> {
             }
         }
     }
+}
+
+/// The name that the schema itself gives a field.
+fn own_name(wire: &str, node: &Node) -> Result<Option<Ident>> {
+    let Some(name) = &node.name else {
+        return Ok(None);
+    };
+    let ident: Ident = syn::parse_str(name)
+        .with_context(|| format!("property `{wire}`: `x-name` {name} is no name of a field"))?;
+    ensure!(
+        name.to_snake_case() == *name,
+        "property `{wire}`: `x-name` {name} is not in snake case"
+    );
+    Ok(Some(ident))
 }
 
 fn default_constructor() -> TokenStream {

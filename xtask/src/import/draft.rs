@@ -135,6 +135,9 @@ pub struct DraftField {
     /// Whether it is always there.
     #[serde(default)]
     pub required: bool,
+    /// Its name in Rust, where the wire's does not make a good one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Other spellings that occur on the wire.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
@@ -159,6 +162,7 @@ impl DraftField {
         Self {
             ty,
             required: false,
+            name: None,
             aliases: Vec::new(),
             default: None,
             minimum: None,

@@ -312,6 +312,7 @@ fn property(field: &DraftField, document: &str, draft: &Draft) -> Value {
     set("maximum", field.maximum.map(Value::from));
     set("maxLength", field.max_length.map(Value::from));
     set("maxItems", field.max_items.map(Value::from));
+    set("x-name", field.name.clone().map(Value::from));
     set(
         "x-aliases",
         (!field.aliases.is_empty()).then(|| json!(field.aliases)),

@@ -187,3 +187,19 @@ fn descriptions_are_safe_for_rustdoc() {
         r#"{ "Seat": { "type": "object", "description": "A Vec<Seat> [sic], see https://example.com/a.\n\nA list:\n- `one<T>`\n- two, which goes on for so long that the line has to be broken somewhere, best between words" } }"#,
     );
 }
+
+#[test]
+fn a_field_takes_the_name_that_its_schema_gives() {
+    let outputs = models(&[(
+        "claims",
+        r#"{ "Claims": { "type": "object", "properties": {
+            "http://example.com/claims/userId": { "type": "string", "x-name": "user_id" } } } }"#,
+    )])
+    .unwrap();
+    let text = file(&outputs, "claims.rs");
+    assert!(text.contains("pub user_id: Option<String>"), "{text}");
+    assert!(
+        text.contains(r#"rename = "http://example.com/claims/userId""#),
+        "{text}"
+    );
+}

@@ -223,3 +223,18 @@ fn a_structure_without_end_is_refused() {
         "FILE: definition `Second` always contains itself, by `Second.third`, `Third.second`",
     )]);
 }
+
+#[test]
+fn names_of_fields_are_in_snake_case() {
+    for (name, cause) in [
+        ("userId", "is not in snake case"),
+        ("user id", "is no name of a field"),
+    ] {
+        let property = format!(r#"{{ "type": "string", "x-name": "{name}" }}"#);
+        let error = refusal(&[("a", &with_property(&property))]);
+        assert!(
+            error.contains(&format!("`x-name` {name} {cause}")),
+            "{error}"
+        );
+    }
+}

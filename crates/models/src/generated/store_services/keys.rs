@@ -190,18 +190,14 @@ pub struct StoreIdKeyClaims {
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub http_schemas_microsoft_com_marketplace_2015_08_claims_key_client_id: Option<
-        String,
-    >,
+    pub client_id: Option<String>,
     /// An encrypted part of some 700 characters, for the services alone.
     #[serde(
         rename = "http://schemas.microsoft.com/marketplace/2015/08/claims/key/payload",
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub http_schemas_microsoft_com_marketplace_2015_08_claims_key_payload: Option<
-        String,
-    >,
+    pub payload: Option<String>,
     /// What the publisher gave to find the user by. The client sets it, so it proves nothing about
     /// who the user is.
     #[serde(
@@ -209,18 +205,14 @@ pub struct StoreIdKeyClaims {
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub http_schemas_microsoft_com_marketplace_2015_08_claims_key_user_id: Option<
-        String,
-    >,
+    pub user_id: Option<String>,
     /// Where the key is renewed. Check its host before a token is sent there.
     #[serde(
         rename = "http://schemas.microsoft.com/marketplace/2015/08/claims/key/refreshUri",
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub http_schemas_microsoft_com_marketplace_2015_08_claims_key_refresh_uri: Option<
-        String,
-    >,
+    pub refresh_uri: Option<String>,
     /// The fields that this version does not know.
     #[cfg(feature = "unknown-fields")]
     #[serde(flatten, skip_serializing_if = "crate::UnknownFields::is_empty")]
