@@ -17,11 +17,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         None => include_str!("inventory.json").to_owned(),
     };
     let page: InventoryResultSet = serde_json::from_str(&text)?;
-    println!("{:<14} {:<6} {:<10} {:>6} {:>6}  note", "product", "sku", "licence", "seats", "free");
+    println!(
+        "{:<14} {:<6} {:<10} {:>6} {:>6}  note",
+        "product", "sku", "licence", "seats", "free"
+    );
     for entry in page.inventory_entries.iter().flatten() {
         println!("{}", line(entry));
     }
-    if page.continuation_token.is_some_and(|token| !token.is_empty()) {
+    if page
+        .continuation_token
+        .is_some_and(|token| !token.is_empty())
+    {
         println!("… and there are more pages");
     }
     Ok(())
@@ -30,7 +36,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn line(entry: &InventoryEntryDetails) -> String {
     let key = entry.product_key.as_ref();
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
-    let licence = entry.license_type.as_ref().map_or("", |licence| licence.as_str());
+    let licence = entry
+        .license_type
+        .as_ref()
+        .map_or("", |licence| licence.as_str());
     let (seats, free) = match entry.distribution_policy {
         Some(InventoryDistributionPolicy::Open) => ("open".to_owned(), "open".to_owned()),
         _ => (number(entry.seat_capacity), number(entry.available_seats)),
