@@ -1,6 +1,6 @@
 //! The contract: the shape of every `schemas/*/operations.json`.
 //!
-//! The importer writes these documents, the generators of code, requests and OpenAPI read them, and
+//! The importer writes these documents, the generators of code, requests and `OpenAPI` read them, and
 //! `schemas/contract.schema.json` is made from these very types, so a document that does not fit is
 //! refused by all of them alike. Data structures are not described here: they are JSON Schemas in
 //! `schemas/*/types/`, and an operation points at them with `$ref`.

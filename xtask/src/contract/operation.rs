@@ -109,9 +109,9 @@ pub struct Operation {
     pub request: Option<Body>,
     /// The answer to a successful call.
     pub response: Response,
-    /// The errors that its page documents.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<DocumentedError>,
+    /// The errors that its page documents, by `status` or `status/code` or `status/inner code`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub errors: IndexMap<String, DocumentedError>,
     /// How a long listing continues, when it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,

@@ -1,0 +1,76 @@
+//! Who may depend on whom, as a test: `cargo deny` fences foreign crates, this fences our own.
+
+use std::{collections::BTreeMap, path::Path, process::Command};
+
+use serde_json::Value;
+
+/// Our crates and those of ours that each may use, outside tests.
+const MAY_USE: &[(&str, &[&str])] = &[("stocktake-models", &[]), ("xtask", &[])];
+
+/// Foreign crates that only one of ours may name.
+const ONLY_IN: &[(&str, &str)] = &[
+    ("reqwest", "stocktake-transport-reqwest"),
+    ("typify", "xtask"),
+    ("ureq", "xtask"),
+];
+
+/// Normal and build dependencies of every member, by package.
+fn dependencies() -> BTreeMap<String, Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the root");
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
+        .current_dir(root)
+        .output()
+        .expect("cargo metadata runs");
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
+    let text = |value: &Value| value.as_str().expect("a name is a text").to_owned();
+    let packages = metadata["packages"]
+        .as_array()
+        .expect("a workspace has packages");
+    packages
+        .iter()
+        .map(|package| {
+            let listed = package["dependencies"]
+                .as_array()
+                .expect("dependencies are a list");
+            let shipped = listed
+                .iter()
+                .filter(|dependency| dependency["kind"] != "dev");
+            (
+                text(&package["name"]),
+                shipped
+                    .map(|dependency| text(&dependency["name"]))
+                    .collect(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_crate_uses_only_what_it_may() {
+    let dependencies = dependencies();
+    for (package, used) in &dependencies {
+        let (_, allowed) = MAY_USE
+            .iter()
+            .find(|(name, _)| name == package)
+            .unwrap_or_else(|| panic!("{package} has no row in MAY_USE; say what it may use"));
+        let ours = used.iter().filter(|name| dependencies.contains_key(*name));
+        let beyond: Vec<_> = ours
+            .filter(|name| !allowed.contains(&name.as_str()))
+            .collect();
+        assert!(beyond.is_empty(), "{package} may not use {beyond:?}");
+    }
+}
+
+#[test]
+fn fenced_crates_stay_behind_their_fence() {
+    for (package, used) in dependencies() {
+        for (fenced, home) in ONLY_IN {
+            let outside = used.iter().any(|name| name == fenced) && package != *home;
+            assert!(!outside, "{package} uses {fenced}; only {home} may");
+        }
+    }
+}

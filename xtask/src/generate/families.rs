@@ -1,0 +1,53 @@
+//! The families that have models: each is a folder of `schemas/`, a module and a feature of
+//! `stocktake-models`.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::bundle::Family;
+
+/// The folder of each family, and what it is, for the page of its module.
+const FAMILIES: [(&str, &str); 3] = [
+    (
+        "partner-center",
+        "Partner Center: the catalog that a partner may sell from, and where its stock is restricted.",
+    ),
+    (
+        "store-for-business",
+        "Microsoft Store for Business: the applications that an organisation owns, who holds a seat of \
+         them, and their offline licences and packages.",
+    ),
+    (
+        "store-services",
+        "Microsoft Store services: what a customer of an app or a game owns and has used up, \
+         subscriptions and clawbacks.",
+    ),
+];
+
+/// Reads the schemas of all families below `root`. A family may be without documents; a folder of
+/// documents that is no family would never reach a user, and is an error.
+pub fn read(root: &Path) -> Result<Vec<Family>> {
+    for entry in fs::read_dir(root.join("schemas")).context("cannot list the folder `schemas`")? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let known = FAMILIES.iter().any(|(family, _)| name == *family);
+        ensure!(
+            known || !entry.path().join("types").exists(),
+            "schemas/{}/types belongs to no family; families are named in xtask/src/generate/families.rs",
+            name.to_string_lossy()
+        );
+    }
+    FAMILIES
+        .iter()
+        .map(|(name, _)| Family::read(root, name))
+        .collect()
+}
+
+/// What a family is.
+pub fn description(family: &Family) -> &'static str {
+    FAMILIES
+        .iter()
+        .find(|(name, _)| *name == family.name)
+        .map_or("A family of services.", |(_, text)| text)
+}
