@@ -139,9 +139,17 @@ fn role(title: &str) -> Column {
         | "attribute name" | "element" | "member" | "query parameter" | "uri parameter"
         | "path parameter" | "body parameter" | "claim" | "claim name" => Column::Name,
         "header" | "headers" | "header name" | "request header" | "header field" => Column::Header,
-        "type" | "data type" | "value type" | "datatype" | "field type" | "json type" => Column::Type,
-        "required" | "mandatory" | "is required" | "required optional" | "required or optional"
-        | "requirement" | "required (yn)" | "required (yes no)" => Column::Required,
+        "type" | "data type" | "value type" | "datatype" | "field type" | "json type" => {
+            Column::Type
+        }
+        "required"
+        | "mandatory"
+        | "is required"
+        | "required optional"
+        | "required or optional"
+        | "requirement"
+        | "required (yn)"
+        | "required (yes no)" => Column::Required,
         "optional" => Column::Optional,
         "default" | "default value" | "defaults" => Column::Default,
         "description" | "meaning" | "comments" | "comment" | "definition" | "explanation"
@@ -204,9 +212,7 @@ fn settle_values(titles: &[String], roles: &mut [Column], table: &Table) -> bool
         position(roles, Column::Value),
         position(roles, Column::Type),
     ) {
-        let scalar = |cell: String| {
-            matches!(expression(&cell), Some(ty) if !matches!(ty, TypeExpr::Named(_)))
-        };
+        let scalar = |cell: String| matches!(expression(&cell), Some(ty) if !matches!(ty, TypeExpr::Named(_)));
         roles[value] = if cells(value).all(scalar) {
             Column::Type
         } else {
@@ -218,11 +224,15 @@ fn settle_values(titles: &[String], roles: &mut [Column], table: &Table) -> bool
         roles[value] = Column::Description;
     }
     // "Eligibility error type | Description" lists values under a title of its own.
-    let kinds = [" type", " types", " status", " state", " code", " kind", " level", " name"];
+    let kinds = [
+        " type", " types", " status", " state", " code", " kind", " level", " name",
+    ];
     let listed = titles.len() == 2
         && roles[0] == Column::Unknown
         && kinds.iter().any(|kind| titles[0].ends_with(kind))
-        && ["description", "meaning"].iter().any(|word| titles[1].ends_with(word))
+        && ["description", "meaning"]
+            .iter()
+            .any(|word| titles[1].ends_with(word))
         && !table.rows.is_empty()
         && cells(0).all(|cell| !cell.is_empty() && !cell.contains(' '));
     if listed {
@@ -253,7 +263,12 @@ fn settle_names(roles: &mut [Column], table: &Table) {
 
 /// Where there is no description, "Details" or "Notes" is it, unless the table lists errors.
 fn settle_descriptions(roles: &mut [Column]) {
-    let errors = [Column::HttpStatus, Column::ErrorCode, Column::InnerCode, Column::Retry];
+    let errors = [
+        Column::HttpStatus,
+        Column::ErrorCode,
+        Column::InnerCode,
+        Column::Retry,
+    ];
     if roles.contains(&Column::Description) || roles.iter().any(|role| errors.contains(role)) {
         return;
     }

@@ -36,6 +36,10 @@ pub(super) fn with_examples(
         let Some(Value::Object(shown)) = &example.json else {
             continue;
         };
+        // JSON on a page whose request is a form shows something else.
+        if role == StructureRole::Request && operations.iter().any(|operation| operation.is_form) {
+            continue;
+        }
         let bodies = types.iter().filter(|structure| {
             let shared = |row: &usize| example.operations.contains(row);
             structure.role == role && structure.operations.iter().any(shared)
@@ -126,7 +130,10 @@ impl<'a> Comparison<'a> {
         }
         let required = |field: &&Field| field.statement.required == Some(true);
         for field in structure.fields.iter().filter(required) {
-            if !shown.keys().any(|name| name.eq_ignore_ascii_case(&field.name)) {
+            if !shown
+                .keys()
+                .any(|name| name.eq_ignore_ascii_case(&field.name))
+            {
                 found.missing.push(format!("`{}`", field.name));
             }
         }
@@ -144,7 +151,11 @@ impl<'a> Comparison<'a> {
         let listed = matches!(ty.read, Some(TypeExpr::List(_)));
         let open = matches!(ty.read, None | Some(TypeExpr::Json));
         if !open && !value.is_null() && listed != value.is_array() {
-            let shape = if value.is_array() { "a list" } else { "no list" };
+            let shape = if value.is_array() {
+                "a list"
+            } else {
+                "no list"
+            };
             self.shaped
                 .push(format!("`{name}` is {shape} and not `{}`", ty.printed));
         }
@@ -240,9 +251,8 @@ fn contradict(here: &TypeExpr, there: &TypeExpr) -> bool {
         (TypeExpr::Json, other) | (other, TypeExpr::Json) => {
             matches!(other, TypeExpr::List(_))
         }
-        (TypeExpr::List(here), TypeExpr::List(there)) | (TypeExpr::Map(here), TypeExpr::Map(there)) => {
-            contradict(here, there)
-        }
+        (TypeExpr::List(here), TypeExpr::List(there))
+        | (TypeExpr::Map(here), TypeExpr::Map(there)) => contradict(here, there),
         (TypeExpr::Number, TypeExpr::Int32 | TypeExpr::Int64)
         | (TypeExpr::Int32 | TypeExpr::Int64, TypeExpr::Number)
         | (TypeExpr::Map(_), TypeExpr::Named(_))

@@ -1,6 +1,6 @@
 //! Error tables.
 
-use crate::pages::{Rich, Table};
+use crate::pages::Table;
 
 use super::{
     ErrorRow, Findings, Place,

@@ -30,7 +30,13 @@ pub(super) enum Section {
 }
 
 /// Headings that say "the properties of the thing above".
-const GENERIC: &[&str] = &["properties", "property", "attributes", "fields", "json properties"];
+const GENERIC: &[&str] = &[
+    "properties",
+    "property",
+    "attributes",
+    "fields",
+    "json properties",
+];
 
 /// The open headings at some point of a page, outermost first.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +56,12 @@ impl Headings {
     /// The nearest heading.
     pub(super) fn nearest(&self) -> Option<&str> {
         self.open.last().map(|(_, text)| text.as_str())
+    }
+
+    /// The anchor of the nearest heading below the title.
+    pub(super) fn anchor(&self) -> Option<String> {
+        let (level, text) = self.open.last()?;
+        (*level > 1).then(|| anchor(text))
     }
 
     /// What the nearest heading tells by itself.
@@ -156,7 +168,10 @@ fn section(heading: &str) -> Option<Section> {
     let one_of = |options: &[&str]| options.iter().any(|option| text.contains(option));
     let starts = |options: &[&str], next: &str| {
         let rest = |option: &&str| text.strip_prefix(option);
-        options.iter().filter_map(rest).any(|rest| rest.starts_with(next))
+        options
+            .iter()
+            .filter_map(rest)
+            .any(|rest| rest.starts_with(next))
     };
     Some(if one_of(&["example", "sample"]) {
         Section::Example
@@ -172,27 +187,53 @@ fn section(heading: &str) -> Option<Section> {
         } else {
             Section::RequestHeaders
         }
-    } else if one_of(&["request param", "query string", "query param", "path param", "query option"])
-        || (one_of(&["uri", "url"]) && has("param") && !has("body"))
+    } else if one_of(&[
+        "request param",
+        "query string",
+        "query param",
+        "path param",
+        "query option",
+    ]) || (one_of(&["uri", "url"]) && has("param") && !has("body"))
         || has("odata")
         || is(&["parameter", "parameters"])
     {
         Section::UriParameters
-    } else if one_of(&["filter syntax", "filter field", "filter option", "filter term"])
-        || one_of(&["filter param", "sort param", "orderby", "order by", "groupby", "group by"])
-    {
+    } else if one_of(&[
+        "filter syntax",
+        "filter field",
+        "filter option",
+        "filter term",
+    ]) || one_of(&[
+        "filter param",
+        "sort param",
+        "orderby",
+        "order by",
+        "groupby",
+        "group by",
+    ]) {
         Section::Filter
-    } else if one_of(&["request body", "body param", "request payload", "request content"])
-        || one_of(&["request field", "request propert"])
+    } else if one_of(&[
+        "request body",
+        "body param",
+        "request payload",
+        "request content",
+    ]) || one_of(&["request field", "request propert"])
         || is(&["body"])
     {
         Section::RequestBody
-    } else if one_of(&["response body", "response field", "response payload", "response content"])
-        || one_of(&["response propert", "response param", "response attribute"])
+    } else if one_of(&[
+        "response body",
+        "response field",
+        "response payload",
+        "response content",
+    ]) || one_of(&["response propert", "response param", "response attribute"])
         || is(&["responses"])
     {
         Section::ResponseBody
-    } else if (has("error") && has("code") && has(" ")) || has("success and error") || is(&["errors"]) {
+    } else if (has("error") && has("code") && has(" "))
+        || has("success and error")
+        || is(&["errors"])
+    {
         Section::Errors
     } else if one_of(&["request syntax", "previous syntax"]) || is(&["syntax"]) {
         Section::Request
@@ -315,7 +356,10 @@ mod tests {
         let mut headings = Headings::default();
         headings.enter(1, "Get API request details".to_owned());
         headings.enter(2, "Thing".to_owned());
-        assert_eq!((headings.section(), headings.type_name()), (None, Some("Thing")));
+        assert_eq!(
+            (headings.section(), headings.type_name()),
+            (None, Some("Thing"))
+        );
     }
 
     #[test]

@@ -206,6 +206,8 @@ pub struct Structure {
     pub role: StructureRole,
     /// The operation rows of the page whose body it is ([`Operation::row`]); none for a named type.
     pub operations: Vec<usize>,
+    /// The anchor of the heading that it stands below; none below the title of the page.
+    pub anchor: Option<String>,
     /// Where it stands.
     pub place: Place,
     /// The rows, in order.

@@ -43,7 +43,10 @@ pub(super) fn from_table(
             let address = with_query(&printed, columns.text(row, Column::Query));
             UriTemplate::read(&address).into_iter().collect()
         } else {
-            columns.cell(row, Column::Uri).map(addresses).unwrap_or_default()
+            columns
+                .cell(row, Column::Uri)
+                .map(addresses)
+                .unwrap_or_default()
         };
         if !METHODS.contains(&method.as_str()) {
             findings
@@ -336,12 +339,7 @@ fn settle_path(operation: &mut Operation, findings: &mut Findings) {
     }
 }
 
-fn pair(
-    operation: &mut Operation,
-    index: usize,
-    placeholder: String,
-    findings: &mut Findings,
-) {
+fn pair(operation: &mut Operation, index: usize, placeholder: String, findings: &mut Findings) {
     let parameter = &mut operation.parameters[index];
     findings
         .conflicts
@@ -398,7 +396,11 @@ fn report_undeclared(operation: &Operation, group: &[Operation], findings: &mut 
         .iter()
         .map(|parameter| format!("`{}`", parameter.name))
         .collect();
-    let noun = if names.len() == 1 { "parameter" } else { "parameters" };
+    let noun = if names.len() == 1 {
+        "parameter"
+    } else {
+        "parameters"
+    };
     findings
         .conflicts
         .push(first.statement.place.finding(format!(
@@ -424,7 +426,10 @@ fn add_unexplained(operation: &mut Operation, findings: &mut Findings) {
     if missing.is_empty() {
         return;
     }
-    let names: Vec<String> = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let names: Vec<String> = missing
+        .iter()
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
     findings.conflicts.push(operation.place.finding(format!(
         "the address has {}, which no parameter table explains",
         names.join(", ")
@@ -464,7 +469,8 @@ fn misspelt(operation: &Operation, placeholder: &str) -> Option<usize> {
 fn nearly(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let without_one = || {
-        long.is_ascii() && (0..long.len()).any(|at| [&long[..at], &long[at + 1..]].concat() == short)
+        long.is_ascii()
+            && (0..long.len()).any(|at| [&long[..at], &long[at + 1..]].concat() == short)
     };
     (long.len() == short.len() + 1 && without_one()) || (short.len() > 3 && long.ends_with(short))
 }

@@ -5,9 +5,7 @@ use crate::pages::{Rich, Span, Style};
 
 use super::{
     Enumeration, Facts, Operation, Place, Structure, StructureRole, TypeReference,
-    headings::to_type_name,
-    prose,
-    uri::loose,
+    headings::to_type_name, prose, uri::loose,
 };
 
 /// The type that a sentence about a body names.
@@ -19,7 +17,11 @@ pub(super) fn find(text: &Rich, place: Place) -> Option<TypeReference> {
         .or_else(|| plain(text).filter(|_| !is_caption))
         .map(|(name, target, collection)| TypeReference {
             // What no link resolves must be the name of a type.
-            name: if target.is_none() { to_type_name(&name) } else { name },
+            name: if target.is_none() {
+                to_type_name(&name)
+            } else {
+                name
+            },
             target,
             collection,
             place,
@@ -73,10 +75,13 @@ fn linked(text: &Rich) -> Option<Found> {
             || (page.is_empty() && target.contains('#'));
         let name = span.text.trim().to_lowercase();
         // Whatever the page is called: the heading there is the name here.
-        let of_name = target
-            .split_once('#')
-            .is_some_and(|(page, anchor)| page.ends_with(".md") && loose(anchor) == loose(&span.text));
-        let names = !matches!(name.as_str(), "" | "here" | "this" | "see" | "available here");
+        let of_name = target.split_once('#').is_some_and(|(page, anchor)| {
+            page.to_lowercase().ends_with(".md") && loose(anchor) == loose(&span.text)
+        });
+        let names = !matches!(
+            name.as_str(),
+            "" | "here" | "this" | "see" | "available here"
+        );
         (of_types || of_name) && names && !page.contains("://") && !page.starts_with('/')
     })?;
     let (name, many) = generic(without_noun(span.text.trim()));
@@ -90,33 +95,45 @@ fn linked(text: &Rich) -> Option<Found> {
 /// A name in bold or in code with "resource" or "object" behind it, or at the end of "contains the
 /// updated …".
 fn styled(text: &Rich) -> Option<Found> {
-    text.spans.iter().enumerate().find_map(|(at, span)| {
-        let name = span.text.trim().trim_matches('`');
-        let named = span.style != Style::Plain && span.link.is_none() && is_name(name);
-        if !named {
-            return None;
-        }
-        let (before, after) = (before(text, at), after(text, at));
-        let behind = after.trim_start();
-        let noun = noun_in(behind)?;
-        // "an **Upgrade** result resource"
-        let middle = behind[..noun].trim();
-        let joined = !middle.contains(' ') && middle.chars().all(char::is_alphanumeric);
-        let (name, many) = generic(name);
-        joined.then(|| {
-            let name = if middle.is_empty() { name } else { format!("{name} {middle}") };
-            (name, None, many || is_collection(&before, &after))
+    text.spans
+        .iter()
+        .enumerate()
+        .find_map(|(at, span)| {
+            let name = span.text.trim().trim_matches('`');
+            let named = span.style != Style::Plain && span.link.is_none() && is_name(name);
+            if !named {
+                return None;
+            }
+            let (before, after) = (before(text, at), after(text, at));
+            let behind = after.trim_start();
+            let noun = noun_in(behind)?;
+            // "an **Upgrade** result resource"
+            let middle = behind[..noun].trim();
+            let joined = !middle.contains(' ') && middle.chars().all(char::is_alphanumeric);
+            let (name, many) = generic(name);
+            joined.then(|| {
+                let name = if middle.is_empty() {
+                    name
+                } else {
+                    format!("{name} {middle}")
+                };
+                (name, None, many || is_collection(&before, &after))
+            })
         })
-    })
-    .or_else(|| {
-        let last = text.spans.iter().rposition(|span| !span.text.trim_matches([' ', '.', '\n']).is_empty())?;
-        let span = &text.spans[last];
-        let name = span.text.trim();
-        let before = before(text, last);
-        let updated = before.trim_end().ends_with("updated") || before.trim_end().ends_with("collection of");
-        let named = span.style != Style::Plain && span.link.is_none() && is_name(name) && updated;
-        named.then(|| (generic(name).0, None, is_collection(&before, "")))
-    })
+        .or_else(|| {
+            let last = text
+                .spans
+                .iter()
+                .rposition(|span| !span.text.trim_matches([' ', '.', '\n']).is_empty())?;
+            let span = &text.spans[last];
+            let name = span.text.trim();
+            let before = before(text, last);
+            let updated = before.trim_end().ends_with("updated")
+                || before.trim_end().ends_with("collection of");
+            let named =
+                span.style != Style::Plain && span.link.is_none() && is_name(name) && updated;
+            named.then(|| (generic(name).0, None, is_collection(&before, "")))
+        })
 }
 
 /// A name that only its capitals give away: "a collection of delegatedAdminCustomers resources".
@@ -199,7 +216,10 @@ fn is_collection(before: &str, after: &str) -> bool {
 /// Drops references to headings of the own page under which no type stands.
 pub(super) fn check(operations: &mut [Operation], types: &[Structure], enums: &[Enumeration]) {
     let known = |reference: &TypeReference| {
-        let Some(wanted) = reference.target.as_deref().and_then(|target| target.strip_prefix('#'))
+        let Some(wanted) = reference
+            .target
+            .as_deref()
+            .and_then(|target| target.strip_prefix('#'))
         else {
             return true;
         };
@@ -222,7 +242,11 @@ pub(super) fn resolve(reference: &TypeReference, facts: &Facts) -> String {
         Some(target) => target.split_once('#').unwrap_or((target, "")),
         None => ("", ""),
     };
-    let page = if page.is_empty() { &reference.place.page } else { page };
+    let page = if page.is_empty() {
+        &reference.place.page
+    } else {
+        page
+    };
     let stem = crate::pages::stem(page);
     let named = || {
         facts
@@ -258,24 +282,59 @@ mod tests {
     #[test]
     fn sentences_name_types_in_many_ways() {
         for (html, expected) in [
-            ("It returns a <a href='x-resources.md#sku'>SKU</a> resource.", Some(("SKU", false))),
-            ("It returns a collection of <a href='x-resources.md#sku'>SKU</a> resources.", Some(("SKU", true))),
-            ("It returns a <b>Thing</b> resource in the body.", Some(("Thing", false))),
-            ("It returns a collection of <b>Big Thing</b> objects.", Some(("BigThing", true))),
-            ("It returns a <b>PagedCollection&lt;Thing&gt;</b> resource.", Some(("Thing", true))),
-            ("A full <b>Thing</b> resource is required. Set <b>Size</b>.", Some(("Thing", false))),
-            ("It returns an <b>Upgrade</b> result resource.", Some(("UpgradeResult", false))),
-            ("The body contains the updated <b>ThingProfile</b>", Some(("ThingProfile", false))),
-            ("It returns a collection of bigThings resources.", Some(("BigThings", true))),
-            ("It returns a <a href='x-resources.md'>thing resource</a>.", Some(("thing", false))),
+            (
+                "It returns a <a href='x-resources.md#sku'>SKU</a> resource.",
+                Some(("SKU", false)),
+            ),
+            (
+                "It returns a collection of <a href='x-resources.md#sku'>SKU</a> resources.",
+                Some(("SKU", true)),
+            ),
+            (
+                "It returns a <b>Thing</b> resource in the body.",
+                Some(("Thing", false)),
+            ),
+            (
+                "It returns a collection of <b>Big Thing</b> objects.",
+                Some(("BigThing", true)),
+            ),
+            (
+                "It returns a <b>PagedCollection&lt;Thing&gt;</b> resource.",
+                Some(("Thing", true)),
+            ),
+            (
+                "A full <b>Thing</b> resource is required. Set <b>Size</b>.",
+                Some(("Thing", false)),
+            ),
+            (
+                "It returns an <b>Upgrade</b> result resource.",
+                Some(("UpgradeResult", false)),
+            ),
+            (
+                "The body contains the updated <b>ThingProfile</b>",
+                Some(("ThingProfile", false)),
+            ),
+            (
+                "It returns a collection of bigThings resources.",
+                Some(("BigThings", true)),
+            ),
+            (
+                "It returns a <a href='x-resources.md'>thing resource</a>.",
+                Some(("thing", false)),
+            ),
             ("The answer has a <b>Location</b> header.", None),
             ("It answers <b>204 No Content</b>.", None),
             ("The list is <a href='#headers'>here</a>.", None),
-            ("For <b>Kind</b>, the value <b>Old</b> is mapped to <b>New</b>.", None),
+            (
+                "For <b>Kind</b>, the value <b>Old</b> is mapped to <b>New</b>.",
+                None,
+            ),
             ("See the <a href='error-codes.md'>error codes</a>.", None),
         ] {
             let found = find(&Rich::from_html(html), Place::default());
-            let found = found.as_ref().map(|found| (found.name.as_str(), found.collection));
+            let found = found
+                .as_ref()
+                .map(|found| (found.name.as_str(), found.collection));
             assert_eq!(found, expected, "{html}");
         }
     }
@@ -305,8 +364,10 @@ mod tests {
             ),
             ("this method returns the canceled order.", None),
         ] {
-            let found = returned(&Rich::plain(text), Place::default());
-            let found = found.as_ref().map(|found| (found.name.as_str(), found.collection));
+            let found = returned(&Rich::from_html(text), Place::default());
+            let found = found
+                .as_ref()
+                .map(|found| (found.name.as_str(), found.collection));
             assert_eq!(found, expected, "{text}");
         }
     }

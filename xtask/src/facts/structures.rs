@@ -40,7 +40,12 @@ pub(super) fn statement(
     }
     let default = columns
         .text(row, Column::Default)
-        .filter(|text| !matches!(text.to_lowercase().as_str(), "none" | "n/a" | "-" | "–" | "—"))
+        .filter(|text| {
+            !matches!(
+                text.to_lowercase().as_str(),
+                "none" | "n/a" | "-" | "–" | "—"
+            )
+        })
         .or_else(|| description.and_then(prose::default));
     let is_list = ty
         .as_ref()
@@ -106,7 +111,10 @@ fn is_query_language(columns: &Columns, row: &Row) -> bool {
         .and_then(|subject| columns.text(row, subject));
     let name = name.unwrap_or_default().to_lowercase();
     let name = name.trim_matches(['`', '*', '$']);
-    matches!(name, "filter" | "orderby" | "groupby" | "select" | "expand" | "search")
+    matches!(
+        name,
+        "filter" | "orderby" | "groupby" | "select" | "expand" | "search"
+    )
 }
 
 /// The rows of a table of fields.

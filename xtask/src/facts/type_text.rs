@@ -102,7 +102,9 @@ fn without_note(text: &str) -> (&str, Option<&str>) {
 
 fn strip_prefix<'text>(text: &'text str, prefix: &str) -> Option<&'text str> {
     let head = text.get(..prefix.len())?;
-    let rest = head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])?;
+    let rest = head
+        .eq_ignore_ascii_case(prefix)
+        .then(|| &text[prefix.len()..])?;
     (!rest.trim().is_empty()).then_some(rest)
 }
 
@@ -175,9 +177,7 @@ fn scalar(lower: &str) -> Option<TypeExpr> {
         "guid" | "uuid" | "stringguid" | "guidstring" | "guidformattedstring" => TypeExpr::Guid,
         "uri" | "url" => TypeExpr::Uri,
         "object" | "json" | "any" | "jsonobject" => TypeExpr::Json,
-        "array" | "list" | "collection" | "ienumerable" => {
-            TypeExpr::List(Box::new(TypeExpr::Json))
-        }
+        "array" | "list" | "collection" | "ienumerable" => TypeExpr::List(Box::new(TypeExpr::Json)),
         "dictionary" | "key/valuepairs" | "keyvaluepairs" | "key/valuepair" | "keyvaluepair"
         | "objectstringpairs" | "objectstringpair" | "map" => {
             TypeExpr::Map(Box::new(TypeExpr::Json))

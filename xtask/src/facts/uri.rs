@@ -147,7 +147,10 @@ pub(super) fn is_id(segment: &str) -> bool {
 /// Whether two paths are one but for placeholders and ids.
 pub(super) fn fits(template: &str, shown: &str) -> bool {
     let segments = |path: &str| -> Vec<String> {
-        path.trim_matches('/').split('/').map(str::to_owned).collect()
+        path.trim_matches('/')
+            .split('/')
+            .map(str::to_owned)
+            .collect()
     };
     let (template, shown) = (segments(template), segments(shown));
     template.len() == shown.len()
@@ -225,8 +228,14 @@ mod tests {
                 "https://a.b/<tenant>/oauth2/token grant_type=client_credentials&scope=x",
                 "https://a.b/{tenant}/oauth2/token",
             ),
-            ("https:<span><\\span>//a.b/V1 /Users/{name}", "https://a.b/V1/Users/{name}"),
-            ("https://a.b/V1/ Inventory?a={A} &b={B}", "https://a.b/V1/Inventory?a={A}&b={B}"),
+            (
+                "https:<span><\\span>//a.b/V1 /Users/{name}",
+                "https://a.b/V1/Users/{name}",
+            ),
+            (
+                "https://a.b/V1/ Inventory?a={A} &b={B}",
+                "https://a.b/V1/Inventory?a={A}&b={B}",
+            ),
         ] {
             assert_eq!(UriTemplate::read(printed).unwrap().as_str(), clean);
         }
@@ -234,8 +243,8 @@ mod tests {
 
     #[test]
     fn ids_stand_for_placeholders() {
-        let uri =
-            UriTemplate::read("https://a.b/v1/things/06d01983-07bf-4448-83b4-1e63ab1d3640").unwrap();
+        let uri = UriTemplate::read("https://a.b/v1/things/06d01983-07bf-4448-83b4-1e63ab1d3640")
+            .unwrap();
         assert_eq!(
             uri.with_placeholder("thingId").unwrap().path(),
             "/v1/things/{thingId}"

@@ -29,6 +29,10 @@ pub struct Report {
     /// The numbers behind the shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origins: Option<Origins>,
+    /// HTTP exchanges and JSON documents shown.
+    pub examples: usize,
+    /// Those whose JSON does not parse.
+    pub broken_examples: Vec<Finding>,
     /// What looks like facts and could not be read.
     pub unread: Vec<Finding>,
     /// Places that contradict each other.
@@ -75,6 +79,12 @@ impl Report {
             fields: facts.types.iter().map(|found| found.fields.len()).sum(),
             enum_values: listed + in_prose,
             errors: facts.errors.len(),
+            examples: facts.examples.len(),
+            broken_examples: facts
+                .examples
+                .iter()
+                .filter_map(|example| Some(example.place.finding(example.broken.as_ref()?)))
+                .collect(),
             from_pages: None,
             from_corrections: None,
             origins: None,

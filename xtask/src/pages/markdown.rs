@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
             let line = self.line(range.start);
             match event {
                 Event::Start(Tag::Heading { level, .. }) => {
-                    let text = self.rich(&mut events, |end| matches!(end, TagEnd::Heading(_)));
+                    let text = Self::rich(&mut events, |end| matches!(end, TagEnd::Heading(_)));
                     self.push(
                         line,
                         Content::Heading {
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
                     );
                 }
                 Event::Start(Tag::Paragraph) => {
-                    let text = self.rich(&mut events, |end| matches!(end, TagEnd::Paragraph));
+                    let text = Self::rich(&mut events, |end| matches!(end, TagEnd::Paragraph));
                     match items.last_mut() {
                         Some((_, item)) => item.spans.extend(text.spans),
                         None if quotes > 0 => self.push(line, Content::Note(text)),
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The inline content up to the end tag.
-    fn rich<I>(&self, events: &mut I, ends: impl Fn(&TagEnd) -> bool) -> Rich
+    fn rich<I>(events: &mut I, ends: impl Fn(&TagEnd) -> bool) -> Rich
     where
         I: Iterator<Item = (Event<'a>, Range<usize>)>,
     {
@@ -338,10 +338,10 @@ impl<'a> Reader<'a> {
         while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(Tag::TableHead | Tag::TableRow) => {
-                    (cells, start) = (Vec::new(), range)
+                    (cells, start) = (Vec::new(), range);
                 }
                 Event::Start(Tag::TableCell) => {
-                    cells.push(self.rich(events, |end| matches!(end, TagEnd::TableCell)));
+                    cells.push(Self::rich(events, |end| matches!(end, TagEnd::TableCell)));
                 }
                 Event::End(TagEnd::TableHead) => header = std::mem::take(&mut cells),
                 Event::End(TagEnd::TableRow) => {

@@ -12,7 +12,7 @@ mod markdown;
 mod rich;
 
 pub use folder::{Folder, read_folders};
-pub use language::{METHODS, Translated, refuse_translation, figures};
+pub use language::{METHODS, Translated, refuse_translation};
 pub use rich::{Rich, Span, Style};
 
 use indexmap::IndexMap;

@@ -36,17 +36,6 @@ pub enum Style {
 }
 
 impl Rich {
-    /// Text without style.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            spans: vec![Span {
-                text: text.into(),
-                style: Style::Plain,
-                link: None,
-            }],
-        }
-    }
-
     /// Reads an HTML fragment: the one form to which both kinds of table cells are brought.
     pub fn from_html(fragment: &str) -> Self {
         let document = Html::parse_fragment(fragment);

@@ -199,7 +199,10 @@ impl<'a> Walk<'a> {
         }
         let opens_part = self.headings.opens_part();
         self.part += usize::from(opens_part);
-        let goes_on = matches!(section, None | Some(Section::Request | Section::UriParameters));
+        let goes_on = matches!(
+            section,
+            None | Some(Section::Request | Section::UriParameters)
+        );
         if opens_part || !goes_on {
             self.close_group();
         }
@@ -223,7 +226,8 @@ impl<'a> Walk<'a> {
         let in_response = matches!(
             section,
             Some(Section::Response | Section::ResponseBody | Section::Errors)
-        ) || (section == Some(Section::Example) && self.headings.is_in_response());
+        ) || (section == Some(Section::Example)
+            && self.headings.is_in_response());
         let Some(mut example) = examples::read(&block.content, place.clone(), in_response) else {
             return;
         };

@@ -97,10 +97,12 @@ impl Walk<'_> {
         let Some((method, uri)) = operations::lone_request(text, in_request) else {
             return;
         };
-        let same = |known: &Operation| {
-            known.method == method && uri::fits(known.uri.path(), uri.path())
-        };
-        if self.facts.operations[self.first_operation..].iter().any(same) {
+        let same =
+            |known: &Operation| known.method == method && uri::fits(known.uri.path(), uri.path());
+        if self.facts.operations[self.first_operation..]
+            .iter()
+            .any(same)
+        {
             return;
         }
         let place = self.place(line);

@@ -47,7 +47,9 @@ impl<'a> Walk<'a> {
         let typed = named && columns.is_filled(table, Column::Type);
         let has_subject = named || columns.has(Column::Header);
         match section {
-            Some(Section::Deprecated) => self.set_aside(&place, "parameters that are no longer taken"),
+            Some(Section::Deprecated) => {
+                self.set_aside(&place, "parameters that are no longer taken");
+            }
             Some(Section::Filter) if typed && has_paging(table, columns) => {
                 self.parameters(table, columns, Section::UriParameters, &place);
             }
@@ -69,9 +71,9 @@ impl<'a> Walk<'a> {
             {
                 self.parameters(table, columns, Section::UriParameters, &place);
             }
-            _ if typed => self.fields(table, columns, section, heading, subject, place),
+            _ if typed => self.fields(table, columns, section, heading.as_deref(), subject, place),
             _ if self.are_untyped_fields(columns, section) => {
-                self.fields(table, columns, section, heading, subject, place);
+                self.fields(table, columns, section, heading.as_deref(), subject, place);
             }
             _ if is_enumeration(table, columns) && section != Some(Section::Errors) => {
                 self.enumeration(table, columns, heading, &place);
@@ -111,11 +113,14 @@ impl<'a> Walk<'a> {
         place: &Place,
     ) {
         // Below "Response payload", a table of values belongs to the field that speaks of values.
-        let field = self.last_structure.filter(|_| heading.is_none()).and_then(|at| {
-            let fields = &self.facts.types[at].fields;
-            let last = fields.last()?;
-            (!last.name.is_empty()).then(|| last.name.clone())
-        });
+        let field = self
+            .last_structure
+            .filter(|_| heading.is_none())
+            .and_then(|at| {
+                let fields = &self.facts.types[at].fields;
+                let last = fields.last()?;
+                (!last.name.is_empty()).then(|| last.name.clone())
+            });
         // "Value: see the table below" is the list of the answer, and the table names its fields.
         if let Some(field) = field.as_ref().filter(|name| is_envelope(name)) {
             let role = StructureRole::ResponseElement {
@@ -156,13 +161,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn parameters(
-        &mut self,
-        table: &'a Table,
-        columns: &Columns,
-        section: Section,
-        place: &Place,
-    ) {
+    fn parameters(&mut self, table: &'a Table, columns: &Columns, section: Section, place: &Place) {
         let precise = columns.has(Column::Required) || columns.has(Column::Location);
         if section == Section::UriParameters && self.parameters_are_precise && !precise {
             return self.set_aside(place, "what a filter or an order may name");
@@ -176,7 +175,10 @@ impl<'a> Walk<'a> {
         let operations = if of_all {
             &mut self.facts.operations[self.first_operation..]
         } else {
-            let range = self.groups.last().map_or(0..0, |group| group.operations.clone());
+            let range = self
+                .groups
+                .last()
+                .map_or(0..0, |group| group.operations.clone());
             &mut self.facts.operations[range]
         };
         if operations.is_empty() {
@@ -208,7 +210,7 @@ impl<'a> Walk<'a> {
         table: &Table,
         columns: &Columns,
         section: Option<Section>,
-        heading: Option<String>,
+        heading: Option<&str>,
         subject: Option<Subject>,
         place: Place,
     ) {
@@ -220,17 +222,18 @@ impl<'a> Walk<'a> {
             Some(Section::Example) if self.headings.is_in_request() => Some(Section::RequestBody),
             section => section,
         };
-        let Some((name, role)) = self.name_of(section, heading.as_deref(), subject, &place) else {
+        let Some((name, role)) = self.name_of(section, heading, subject, &place) else {
             return;
         };
-        let Some(fields) = structures::fields(table, columns, &place, &mut self.facts.findings) else {
+        let Some(fields) = structures::fields(table, columns, &place, &mut self.facts.findings)
+        else {
             return;
         };
         if role == StructureRole::Named && !name.is_empty() {
             let is_body = self.body_is_open
                 && (section == Some(Section::RequestBody) || section == Some(Section::Request));
             if is_body && !self.has_body(&StructureRole::Request) {
-                self.set_request(&name, heading.as_deref(), place.line);
+                self.set_request(&name, heading, place.line);
             }
             self.body_is_open = false;
         }
@@ -353,6 +356,7 @@ impl<'a> Walk<'a> {
             name,
             role,
             operations,
+            anchor: self.headings.anchor(),
             place,
             fields,
         });
@@ -387,7 +391,10 @@ fn is_envelope(name: &str) -> bool {
 fn has_paging(table: &Table, columns: &Columns) -> bool {
     table.rows.iter().any(|row| {
         let name = columns.text(row, Column::Name).unwrap_or_default();
-        matches!(name.trim_matches(['$', '`']).to_lowercase().as_str(), "top" | "skip")
+        matches!(
+            name.trim_matches(['$', '`']).to_lowercase().as_str(),
+            "top" | "skip"
+        )
     })
 }
 

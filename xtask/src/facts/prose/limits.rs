@@ -15,9 +15,35 @@ pub(in crate::facts) struct Limits {
 
 /// Words between "maximum" or "default" and its number.
 const FILLERS: &[&str] = &[
-    "value", "values", "size", "length", "max", "maximum", "number", "and", "the", "default", "if", "when",
-    "not", "is", "isn't", "are", "of", "to", "specified", "provided", "supplied", "omitted", "page", "it",
-    "set", "be", "for", "this", "limit",
+    "value",
+    "values",
+    "size",
+    "length",
+    "max",
+    "maximum",
+    "number",
+    "and",
+    "the",
+    "default",
+    "if",
+    "when",
+    "not",
+    "is",
+    "isn't",
+    "are",
+    "of",
+    "to",
+    "specified",
+    "provided",
+    "supplied",
+    "omitted",
+    "page",
+    "it",
+    "set",
+    "be",
+    "for",
+    "this",
+    "limit",
 ];
 
 /// Words that join a default to its value.
@@ -25,8 +51,8 @@ const JOINTS: &[&str] = &["is", "are", "to", "of", "be"];
 
 /// Units that make a number a span of time, which is no value.
 const TIMES: &[&str] = &[
-    "day", "days", "hour", "hours", "minute", "minutes", "second", "seconds", "month", "months", "week",
-    "weeks", "year", "years", "%", "percent", "times",
+    "day", "days", "hour", "hours", "minute", "minutes", "second", "seconds", "month", "months",
+    "week", "weeks", "year", "years", "%", "percent", "times",
 ];
 
 /// The largest value, number of items or length.
@@ -47,7 +73,9 @@ pub(in crate::facts) fn limits(description: &Rich) -> Limits {
                     .any(|token| token.is_word(words))
             };
             let is_length = unit(&["character", "characters", "chars", "letters"])
-                || line[at..next].iter().any(|token| token.is_word(&["length"]));
+                || line[at..next]
+                    .iter()
+                    .any(|token| token.is_word(&["length"]));
             if unit(TIMES) {
                 continue;
             }
@@ -71,7 +99,12 @@ fn limit_words(line: &[Token], at: usize) -> Option<usize> {
     if word(0, &["maximum", "max"]) || (word(0, &["limit"]) && word(1, &["is"])) {
         return Some(at + 1);
     }
-    let pairs = [["at", "most"], ["up", "to"], ["cannot", "exceed"], ["not", "exceed"]];
+    let pairs = [
+        ["at", "most"],
+        ["up", "to"],
+        ["cannot", "exceed"],
+        ["not", "exceed"],
+    ];
     if pairs.iter().any(|[a, b]| word(0, &[a]) && word(1, &[b])) {
         return Some(at + 2);
     }
@@ -85,17 +118,21 @@ fn number_behind(line: &[Token], start: usize) -> Option<(i64, usize)> {
         .take_while(|token| token.is_word(FILLERS) || token.is_sign(&['=', ':']))
         .count();
     let at = start + skipped;
-    let text = match line.get(at)? {
-        Token::Word(text) | Token::Marked(text) => text,
-        _ => return None,
+    let (Token::Word(text) | Token::Marked(text)) = line.get(at)? else {
+        return None;
     };
     number(text, line.get(at + 1), line.get(at + 2)).map(|(number, used)| (number, at + used))
 }
 
 /// A number in digits or in letters. The commas in "10,000" are signs of their own.
 fn number(text: &str, comma: Option<&Token>, rest: Option<&Token>) -> Option<(i64, usize)> {
-    const WORDS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    if let Some(at) = WORDS.iter().position(|word| word.eq_ignore_ascii_case(text)) {
+    const WORDS: &[&str] = &[
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    if let Some(at) = WORDS
+        .iter()
+        .position(|word| word.eq_ignore_ascii_case(text))
+    {
         return Some((i64::try_from(at).ok()? + 1, 1));
     }
     let is_digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
@@ -170,28 +207,80 @@ mod tests {
     #[test]
     fn numbers_are_found_behind_their_words() {
         for (html, number, maximum, max_length) in [
-            ("Optional. Default = 25, Maximum = 100", Some("25"), Some(100), None),
+            (
+                "Optional. Default = 25, Maximum = 100",
+                Some("25"),
+                Some(100),
+                None,
+            ),
             (
                 "The maximum number of things in one answer. The default and maximum value is 100.",
                 Some("100"),
                 Some(100),
                 None,
             ),
-            ("The default is 100 and maximum value is 200 items.", Some("100"), Some(200), None),
-            ("Default without it is the RETAIL sandbox.", None, None, None),
-            ("It supports a maximum of 100 ids per call.", None, Some(100), None),
-            ("A text of up to 10,000 characters.", None, None, Some(10_000)),
-            ("The maximum value and the default value if not specified is 10000.", Some("10000"), Some(10_000), None),
-            ("The maximum and default values are <code>500</code>.", Some("500"), Some(500), None),
-            ("The default is 1000. The max is 1000.", Some("1000"), Some(1000), None),
+            (
+                "The default is 100 and maximum value is 200 items.",
+                Some("100"),
+                Some(200),
+                None,
+            ),
+            (
+                "Default without it is the RETAIL sandbox.",
+                None,
+                None,
+                None,
+            ),
+            (
+                "It supports a maximum of 100 ids per call.",
+                None,
+                Some(100),
+                None,
+            ),
+            (
+                "A text of up to 10,000 characters.",
+                None,
+                None,
+                Some(10_000),
+            ),
+            (
+                "The maximum value and the default value if not specified is 10000.",
+                Some("10000"),
+                Some(10_000),
+                None,
+            ),
+            (
+                "The maximum and default values are <code>500</code>.",
+                Some("500"),
+                Some(500),
+                None,
+            ),
+            (
+                "The default is 1000. The max is 1000.",
+                Some("1000"),
+                Some(1000),
+                None,
+            ),
             ("Default max size = 2000", Some("2000"), Some(2000), None),
             ("Only a maximum of five can be named.", None, Some(5), None),
-            ("Falls back to a default of 30 days before today.", None, None, None),
+            (
+                "Falls back to a default of 30 days before today.",
+                None,
+                None,
+                None,
+            ),
             ("The link lives for up to 15 minutes.", None, None, None),
         ] {
             let text = Rich::from_html(html);
             assert_eq!(default(&text).as_deref(), number, "{html}");
-            assert_eq!(limits(&text), Limits { maximum, max_length }, "{html}");
+            assert_eq!(
+                limits(&text),
+                Limits {
+                    maximum,
+                    max_length
+                },
+                "{html}"
+            );
         }
     }
 
@@ -202,17 +291,27 @@ mod tests {
             ("Defaults to current if not passed.", Some("current")),
             ("Defaults to .csv if nothing is given.", Some(".csv")),
             ("If omitted defaults to current month.", None),
-            ("The query defaults to <em>en-US</em> if left out.", Some("en-US")),
+            (
+                "The query defaults to <em>en-US</em> if left out.",
+                Some("en-US"),
+            ),
             ("The default value is “full.”", Some("full")),
             ("The default value is null.", Some("null")),
             ("The default is the currency of the partner.", None),
             ("The default is \"Monthly\" or \"OneTime\".", None),
-            ("Options: <code>daily</code> (default) and <code>hourly</code>.", Some("daily")),
+            (
+                "Options: <code>daily</code> (default) and <code>hourly</code>.",
+                Some("daily"),
+            ),
             ("The default currency.", None),
             ("Whether it is the default domain of the tenant.", None),
             ("New things lack it by default but can have it.", None),
         ] {
-            assert_eq!(default(&Rich::from_html(html)).as_deref(), expected, "{html}");
+            assert_eq!(
+                default(&Rich::from_html(html)).as_deref(),
+                expected,
+                "{html}"
+            );
         }
     }
 }

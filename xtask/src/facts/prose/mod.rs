@@ -37,9 +37,9 @@ pub(super) fn required(
         return Some(!found);
     }
     let text = description?.trim_start_matches(['(', '*']).to_lowercase();
-    if text.starts_with("required") {
+    if let Some(rest) = text.strip_prefix("required") {
         // "Required for …" is a condition; "Required. For …" is none.
-        let rest = text["required".len()..].trim_start_matches([')', '*']);
+        let rest = rest.trim_start_matches([')', '*']);
         let conditional = [" for ", " if ", " when ", " only ", " unless "];
         Some(!conditional.iter().any(|word| rest.starts_with(word)))
     } else if text.starts_with("requires ") || text.starts_with("mandatory") {

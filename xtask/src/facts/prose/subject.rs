@@ -38,13 +38,20 @@ pub(in crate::facts) fn subject(caption: &Rich) -> Option<Subject> {
     if lower.contains("attribute filter") || lower.contains("for the filter parameter") {
         return Some(Subject::FilterTerms);
     }
-    for verb in [" object contains", " object has", " resource contains", " resource has"] {
+    for verb in [
+        " object contains",
+        " object has",
+        " resource contains",
+        " resource has",
+    ] {
         // Byte offsets of the lower-cased text hold in the text only where both are as long.
         if let Some(name) = before(&text, verb) {
             return type_like(name).map(Subject::Named);
         }
     }
-    let describes = ["describes ", "lists "].iter().any(|verb| lower.contains(verb));
+    let describes = ["describes ", "lists "]
+        .iter()
+        .any(|verb| lower.contains(verb));
     if describes && (lower.contains("propert") || lower.contains(" fields")) {
         if lower.contains(" attribute.") || lower.contains(" attribute ") {
             return word().map(Subject::InsideOf);
@@ -67,13 +74,10 @@ pub(in crate::facts) fn subject(caption: &Rich) -> Option<Subject> {
 
 /// The word in front of a phrase, whatever the letter case of the phrase.
 fn before<'text>(text: &'text str, phrase: &str) -> Option<&'text str> {
-    let at = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .find(|at| {
-            text.get(*at..at + phrase.len())
-                .is_some_and(|part| part.eq_ignore_ascii_case(phrase))
-        })?;
+    let at = text.char_indices().map(|(at, _)| at).find(|at| {
+        text.get(*at..at + phrase.len())
+            .is_some_and(|part| part.eq_ignore_ascii_case(phrase))
+    })?;
     text[..at].rsplit(' ').next()
 }
 
@@ -91,8 +95,14 @@ mod tests {
     fn captions_name_what_their_table_describes() {
         let named = |name: &str| Some(Subject::Named(name.to_owned()));
         for (html, expected) in [
-            ("The UserIdentity object contains the following parameters.", named("UserIdentity")),
-            ("The <code>RecurrenceItem</code> object contains the following.", named("RecurrenceItem")),
+            (
+                "The UserIdentity object contains the following parameters.",
+                named("UserIdentity"),
+            ),
+            (
+                "The <code>RecurrenceItem</code> object contains the following.",
+                named("RecurrenceItem"),
+            ),
             (
                 "Each object in the <em>items</em> array contains the following values.",
                 Some(Subject::ElementOf("items".to_owned())),
@@ -101,7 +111,10 @@ mod tests {
                 "This table describes the <a href='x.md'>Cart</a> properties in the request body.",
                 named("Cart"),
             ),
-            ("The following table describes the required properties.", None),
+            (
+                "The following table describes the required properties.",
+                None,
+            ),
             (
                 "This table describes the properties in the <b>tenant</b> attribute.",
                 Some(Subject::InsideOf("tenant".to_owned())),

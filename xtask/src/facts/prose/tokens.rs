@@ -119,8 +119,7 @@ fn is_sign(chars: &[char], at: usize) -> bool {
     let ends = next.is_none_or(|c| c.is_whitespace() || is_quote(*c) || *c == ')');
     match chars[at] {
         ',' | ';' | '(' | ')' | '{' | '}' | '–' | '—' | '=' | '"' | '“' | '”' => true,
-        '.' | ':' | '!' | '?' => ends,
-        '-' | '/' => ends && (at == 0 || chars[at - 1].is_whitespace() || ends),
+        '.' | ':' | '!' | '?' | '-' | '/' => ends,
         _ => false,
     }
 }

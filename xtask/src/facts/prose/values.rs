@@ -57,15 +57,53 @@ const WEAK_TRIGGERS: &[&[&str]] = &[
 
 /// Words between a trigger and its list.
 const FILLERS: &[&str] = &[
-    "are", "is", "include", "includes", "including", "be", "the", "following", "string", "strings",
-    "value", "values", "can", "one", "of", "type", "types", "currently", "either", "product", "status",
-    "statuses", "state", "states", "code", "codes", "option", "options", "only", "for", "this", "these",
-    "field", "property",
+    "are",
+    "is",
+    "include",
+    "includes",
+    "including",
+    "be",
+    "the",
+    "following",
+    "string",
+    "strings",
+    "value",
+    "values",
+    "can",
+    "one",
+    "of",
+    "type",
+    "types",
+    "currently",
+    "either",
+    "product",
+    "status",
+    "statuses",
+    "state",
+    "states",
+    "code",
+    "codes",
+    "option",
+    "options",
+    "only",
+    "for",
+    "this",
+    "these",
+    "field",
+    "property",
 ];
 
 /// Words that a page sets in bold in front of a remark.
 const REMARKS: &[&str] = &[
-    "note", "notes", "important", "example", "examples", "tip", "warning", "caution", "remark",
+    "note",
+    "notes",
+    "important",
+    "example",
+    "examples",
+    "tip",
+    "warning",
+    "caution",
+    "remark",
 ];
 
 /// The values that a description lists, each once. `announced` asks for a word that says so, because
@@ -224,7 +262,10 @@ fn inline(line: &[Token], mut at: usize, bare_allowed: bool) -> Inline {
                 .is_none_or(|token| token.is_sign(&['.', ';', '}', ':']));
             break;
         }
-        if line.get(at).is_some_and(|token| token.is_word(&["which", "that", "if", "when"])) {
+        if line
+            .get(at)
+            .is_some_and(|token| token.is_word(&["which", "that", "if", "when"]))
+        {
             ended = true;
             break;
         }
@@ -250,7 +291,8 @@ fn block(lines: &[Vec<Token>]) -> Vec<String> {
         };
         let next = line.get(start + 1);
         let parted = next.is_none_or(|token| {
-            token.is_sign(&[':', '-', '–', '—', ',', '.', ';', '=']) || matches!(token, Token::Note(_))
+            token.is_sign(&[':', '-', '–', '—', ',', '.', ';', '='])
+                || matches!(token, Token::Note(_))
         });
         if is_remark(text) {
             break;
@@ -270,7 +312,8 @@ fn marked_after(line: &[Token], start: usize) -> Vec<String> {
         return values;
     }
     for at in start..line.len() {
-        let again = line[at].is_word(&["set"]) && line.get(at + 1).is_some_and(|t| t.is_word(&["to"]));
+        let again =
+            line[at].is_word(&["set"]) && line.get(at + 1).is_some_and(|t| t.is_word(&["to"]));
         let opens_sentence = line[at].is_sign(&['.'])
             && matches!(line.get(at + 1), Some(Token::Marked(_)))
             && line.get(at + 2).is_some_and(|token| {
@@ -289,12 +332,13 @@ fn marked_after(line: &[Token], start: usize) -> Vec<String> {
 fn unannounced(lines: &[Vec<Token>]) -> Option<Vec<String>> {
     for line in lines {
         for (at, token) in line.iter().enumerate() {
-            let opens = token.is_sign(&[':'])
-                || token.is_word(&["is", "be", "either", "it's", "it’s"]);
+            let opens =
+                token.is_sign(&[':']) || token.is_word(&["is", "be", "either", "it's", "it’s"]);
             if !opens || is_conditional(&line[..at]) || speaks_of_a_part(&line[..at]) {
                 continue;
             }
-            let start = at + 1 + usize::from(line.get(at + 1).is_some_and(|t| t.is_word(&["either"])));
+            let start =
+                at + 1 + usize::from(line.get(at + 1).is_some_and(|t| t.is_word(&["either"])));
             let found = inline(line, start, false).values;
             if found.len() > 1 {
                 return Some(found);
@@ -312,8 +356,8 @@ fn is_conditional(before: &[Token]) -> bool {
         .unwrap_or(before);
     clause.iter().any(|token| {
         token.is_word(&[
-            "if", "when", "example", "examples", "such", "e.g", "e.g.", "unless", "like", "whether",
-            "default", "defaults",
+            "if", "when", "example", "examples", "such", "e.g", "e.g.", "unless", "like",
+            "whether", "default", "defaults",
         ])
     })
 }
@@ -333,7 +377,9 @@ fn bare_list(lines: &[Vec<Token>]) -> Option<Vec<String>> {
         .collect::<Option<Vec<_>>>()?;
     let capital = |word: &String| word.starts_with(|c: char| c.is_ascii_uppercase());
     let compound = |word: &String| {
-        word.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        word.chars()
+            .skip(1)
+            .any(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
     };
     (words.len() > 1 && words.iter().all(capital) && words.iter().any(compound)).then_some(words)
 }
@@ -348,7 +394,10 @@ fn is_single(text: &str) -> bool {
 
 /// A text that can be a value: up to three words of letters, digits and few signs.
 fn value(text: &str) -> Option<String> {
-    let text = text.trim().trim_matches(is_quote).trim_end_matches([',', ':', '.', ';']);
+    let text = text
+        .trim()
+        .trim_matches(is_quote)
+        .trim_end_matches([',', ':', '.', ';']);
     let plain = text
         .chars()
         .all(|c| c.is_alphanumeric() || "_-*:/.+ ".contains(c));

@@ -126,7 +126,11 @@ fn lines_are_those_of_the_file() {
 #[test]
 fn a_structure_that_stands_twice_is_compared() {
     let mixed = facts("mixed");
-    let names: Vec<&str> = mixed.types.iter().map(|found| found.name.as_str()).collect();
+    let names: Vec<&str> = mixed
+        .types
+        .iter()
+        .map(|found| found.name.as_str())
+        .collect();
     assert_eq!(names, ["ProductDetails", "ProductImage", "ProductDetails"]);
     let image = structure(&mixed, "ProductImage");
     assert_eq!(image.fields[2].statement.max_length, Some(10_000));

@@ -17,10 +17,59 @@ impl Random {
 
 /// What a careless hand or a bad tool leaves behind.
 const LITTER: &[&str] = &[
-    "|", "||", "\n", "\n\n", "`", "```", "**", "<", ">", "<td>", "</td>", "<table>", "</table>", "<tr>",
-    "<br>", "<ul><li>", "&amp;", "&lt;", "\\", "{", "}", "[", "](", ")", "(", "\"", "“", "'", "İ", "ß",
-    "日本", "é", "\u{a0}", "\u{feff}", "\r", "\t", "#", "## ", "---", "-->", "<!--", "http://", "?", "=",
-    "%", ": ", "\u{1f600}", "<span>", "GET ", "HTTP/1.1", "Possible values are ", "default is ", "0",
+    "|",
+    "||",
+    "\n",
+    "\n\n",
+    "`",
+    "```",
+    "**",
+    "<",
+    ">",
+    "<td>",
+    "</td>",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<br>",
+    "<ul><li>",
+    "&amp;",
+    "&lt;",
+    "\\",
+    "{",
+    "}",
+    "[",
+    "](",
+    ")",
+    "(",
+    "\"",
+    "“",
+    "'",
+    "İ",
+    "ß",
+    "日本",
+    "é",
+    "\u{a0}",
+    "\u{feff}",
+    "\r",
+    "\t",
+    "#",
+    "## ",
+    "---",
+    "-->",
+    "<!--",
+    "http://",
+    "?",
+    "=",
+    "%",
+    ": ",
+    "\u{1f600}",
+    "<span>",
+    "GET ",
+    "HTTP/1.1",
+    "Possible values are ",
+    "default is ",
+    "0",
 ];
 
 fn mutated(bytes: &[u8], random: &mut Random) -> String {
@@ -55,7 +104,10 @@ fn mutated(bytes: &[u8], random: &mut Random) -> String {
 
 /// The line around an offset, with its end.
 fn line_at(bytes: &[u8], at: usize) -> std::ops::Range<usize> {
-    let start = bytes[..at].iter().rposition(|b| *b == b'\n').map_or(0, |end| end + 1);
+    let start = bytes[..at]
+        .iter()
+        .rposition(|b| *b == b'\n')
+        .map_or(0, |end| end + 1);
     let end = bytes[at..].iter().position(|b| *b == b'\n');
     start..end.map_or(bytes.len(), |end| at + end + 1)
 }
@@ -87,7 +139,10 @@ fn mutated_pages_are_read_without_a_panic_and_always_alike() {
 #[test]
 fn pages_cut_anywhere_are_read() {
     for (_, text) in PAGES {
-        for end in (0..text.len()).step_by(17).filter(|end| text.is_char_boundary(*end)) {
+        for end in (0..text.len())
+            .step_by(17)
+            .filter(|end| text.is_char_boundary(*end))
+        {
             facts_of("page.md", &text[..end]);
         }
     }

@@ -5,7 +5,11 @@ use crate::contract::ParameterLocation::{Header, Path, Query};
 use crate::facts::{Credentials, Facts, Statement, StructureRole};
 
 fn values(statement: &Statement) -> Vec<&str> {
-    statement.values.iter().map(|value| value.value.as_str()).collect()
+    statement
+        .values
+        .iter()
+        .map(|value| value.value.as_str())
+        .collect()
 }
 
 #[test]
@@ -27,7 +31,10 @@ fn broken_rows_are_read_and_reported() {
             "last: string"
         ]
     );
-    assert_eq!(fields(structure(&rows, "ShortDelimiter")), ["field: boolean"]);
+    assert_eq!(
+        fields(structure(&rows, "ShortDelimiter")),
+        ["field: boolean"]
+    );
     assert_eq!(reasons(&rows.findings.unread), [""; 0]);
     let conflicts = reasons(&rows.findings.conflicts);
     assert_eq!(conflicts.len(), 5, "{conflicts:?}");
@@ -59,7 +66,11 @@ fn types_are_read_in_every_dress() {
         ]
     );
     let breaks = structure(&types, "Breaks");
-    let values: Vec<_> = breaks.fields.iter().map(|field| values(&field.statement)).collect();
+    let values: Vec<_> = breaks
+        .fields
+        .iter()
+        .map(|field| values(&field.statement))
+        .collect();
     assert_eq!(values[..2], [vec!["New", "Old"], vec!["Big", "Small"]]);
     assert_eq!(reasons(&types.findings.unread).len(), 2);
 }
@@ -67,7 +78,11 @@ fn types_are_read_in_every_dress() {
 #[test]
 fn a_table_of_two_keys_is_two_operations_with_one_body() {
     let splits = facts("splits");
-    let shown: Vec<_> = splits.operations.iter().map(|o| (o.row, o.uri.host())).collect();
+    let shown: Vec<_> = splits
+        .operations
+        .iter()
+        .map(|o| (o.row, o.uri.host()))
+        .collect();
     assert_eq!(
         shown,
         [
@@ -79,11 +94,21 @@ fn a_table_of_two_keys_is_two_operations_with_one_body() {
         assert_eq!(operation.credentials, Some(Credentials::Token));
         assert_eq!(operation.status, Some(200));
         let header = parameter(operation, "Authorization");
-        assert_eq!((header.location, header.statement.required), (Header, Some(true)));
+        assert_eq!(
+            (header.location, header.statement.required),
+            (Header, Some(true))
+        );
     }
     let body = structure(&splits, "RenewAKeyRequest");
-    assert_eq!((body.role.clone(), body.operations.clone()), (StructureRole::Request, vec![1, 2]));
-    let required: Vec<_> = body.fields.iter().map(|field| field.statement.required).collect();
+    assert_eq!(
+        (body.role.clone(), body.operations.clone()),
+        (StructureRole::Request, vec![1, 2])
+    );
+    let required: Vec<_> = body
+        .fields
+        .iter()
+        .map(|field| field.statement.required)
+        .collect();
     assert_eq!(required, [Some(true), Some(false)]);
     assert_eq!(
         reasons(&splits.findings.conflicts),
@@ -96,12 +121,18 @@ fn several_request_tables_share_the_parameters_below() {
     let several = facts("several");
     let of = |row: usize| -> Vec<(&str, _)> {
         let parameters = several.operations[row].parameters.iter();
-        parameters.map(|p| (p.wire_name.as_str(), p.location)).collect()
+        parameters
+            .map(|p| (p.wire_name.as_str(), p.location))
+            .collect()
     };
     assert_eq!(several.operations.len(), 4);
     assert_eq!(
         of(0),
-        [("invoice-id", Path), ("size", Query), ("seekOperation", Query)]
+        [
+            ("invoice-id", Path),
+            ("size", Query),
+            ("seekOperation", Query)
+        ]
     );
     assert_eq!(
         of(1),
@@ -114,7 +145,11 @@ fn several_request_tables_share_the_parameters_below() {
     );
     assert_eq!(
         of(2),
-        [("invoice_id", Path), ("size", Query), ("seekOperation", Query)]
+        [
+            ("invoice_id", Path),
+            ("size", Query),
+            ("seekOperation", Query)
+        ]
     );
     assert_eq!(of(3), [("receipt-id", Path)]);
     let size = parameter(&several.operations[0], "size");
@@ -122,8 +157,14 @@ fn several_request_tables_share_the_parameters_below() {
     let provider = parameter(&several.operations[1], "billing-provider");
     assert_eq!(values(&provider.statement), ["Office", "Azure", "OneTime"]);
     let response = |row: usize| several.operations[row].response.as_ref().unwrap();
-    assert_eq!((response(2).name.as_str(), response(2).collection), ("InvoiceLineItem", true));
-    assert_eq!((response(3).name.as_str(), response(3).collection), ("Receipt", false));
+    assert_eq!(
+        (response(2).name.as_str(), response(2).collection),
+        ("InvoiceLineItem", true)
+    );
+    assert_eq!(
+        (response(3).name.as_str(), response(3).collection),
+        ("Receipt", false)
+    );
     assert_eq!(reasons(&several.findings.conflicts), [""; 0]);
 }
 
@@ -160,14 +201,26 @@ fn errors_are_read_in_every_shape() {
     let shown: Vec<_> = errors
         .errors
         .iter()
-        .map(|row| (row.status, row.code.as_deref(), row.inner_code.as_deref(), row.retry))
+        .map(|row| {
+            (
+                row.status,
+                row.code.as_deref(),
+                row.inner_code.as_deref(),
+                row.retry,
+            )
+        })
         .collect();
     assert_eq!(
         shown,
         [
             (Some(404), Some("400013"), None, None),
             (Some(403), Some("400030"), None, None),
-            (Some(401), Some("Unauthorized"), Some("AuthenticationTokenInvalid"), None),
+            (
+                Some(401),
+                Some("Unauthorized"),
+                Some("AuthenticationTokenInvalid"),
+                None
+            ),
             (Some(400), Some("800002"), None, None),
             (Some(410), None, None, None),
             (Some(400), None, None, Some(false)),
@@ -175,7 +228,12 @@ fn errors_are_read_in_every_shape() {
             (Some(503), None, None, None),
         ]
     );
-    assert!(errors.errors.iter().all(|row| row.operation.as_deref() == Some("Do something")));
+    assert!(
+        errors
+            .errors
+            .iter()
+            .all(|row| row.operation.as_deref() == Some("Do something"))
+    );
     assert_eq!(errors.errors[5].reasons, ["Invalid token or date"]);
 }
 
@@ -185,7 +243,11 @@ fn prose_tells_what_columns_do_not() {
     let operation = &prose.operations[0];
     let of = |name: &str| {
         let statement = &parameter(operation, name).statement;
-        (statement.required, statement.default.as_deref(), statement.maximum)
+        (
+            statement.required,
+            statement.default.as_deref(),
+            statement.maximum,
+        )
     };
     assert_eq!(of("maxResults"), (Some(false), Some("25"), Some(100)));
     assert_eq!(of("top"), (None, Some("10000"), Some(10_000)));
@@ -194,8 +256,14 @@ fn prose_tells_what_columns_do_not() {
     assert_eq!(of("scope"), (Some(false), None, None));
     assert_eq!(of("since"), (None, None, None));
     assert_eq!(of("who"), (Some(true), None, None));
-    assert_eq!(values(&parameter(operation, "kind").statement), ["Big", "Small"]);
-    assert_eq!(values(&parameter(operation, "order").statement), ["asc", "desc"]);
+    assert_eq!(
+        values(&parameter(operation, "kind").statement),
+        ["Big", "Small"]
+    );
+    assert_eq!(
+        values(&parameter(operation, "order").statement),
+        ["asc", "desc"]
+    );
 }
 
 #[test]
@@ -227,15 +295,18 @@ fn parameters_travel_where_address_and_table_say() {
             ("ms-requestid", "ms-requestid", Header),
         ]
     );
-    assert_eq!(places.operations[1].uri.path(), "/v1/operations/{operationId}");
+    assert_eq!(
+        places.operations[1].uri.path(),
+        "/v1/operations/{operationId}"
+    );
     let body = structure(&places, "PlacesOfParametersRequest");
-    assert_eq!((fields(body), body.operations.clone()), (vec!["note: string".to_owned()], vec![2]));
+    assert_eq!(
+        (fields(body), body.operations.clone()),
+        (vec!["note: string".to_owned()], vec![2])
+    );
     assert_eq!(
         of(2),
-        [
-            ("Market", "market", Path),
-            ("PriceView", "view", Path),
-        ]
+        [("Market", "market", Path), ("PriceView", "view", Path),]
     );
     let view = parameter(&places.operations[2], "PriceView");
     assert_eq!(values(&view.statement), ["small", "large", "huge"]);
@@ -270,11 +341,24 @@ fn bodies_are_tables_headings_and_attributes() {
         ]
     );
     let order = &bodies.operations[0];
-    assert_eq!(order.request.as_ref().map(|found| found.name.as_str()), Some("Order"));
-    assert_eq!(order.response.as_ref().map(|found| found.name.as_str()), Some("Order"));
+    assert_eq!(
+        order.request.as_ref().map(|found| found.name.as_str()),
+        Some("Order")
+    );
+    assert_eq!(
+        order.response.as_ref().map(|found| found.name.as_str()),
+        Some("Order")
+    );
     assert_eq!(structure(&bodies, "OrderThingsRequest").operations, [2]);
-    let values: Vec<_> = bodies.enums[0].values.iter().map(|value| value.value.as_str()).collect();
-    assert_eq!((bodies.enums[0].name.as_str(), values), ("Status", vec!["running", "failed"]));
+    let values: Vec<_> = bodies.enums[0]
+        .values
+        .iter()
+        .map(|value| value.value.as_str())
+        .collect();
+    assert_eq!(
+        (bodies.enums[0].name.as_str(), values),
+        ("Status", vec!["running", "failed"])
+    );
     assert_eq!(
         reasons(&bodies.findings.conflicts),
         [
@@ -287,7 +371,11 @@ fn bodies_are_tables_headings_and_attributes() {
 #[test]
 fn fences_show_requests_forms_and_answers() {
     let fences = facts("fences");
-    let Facts { operations, examples, .. } = &fences;
+    let Facts {
+        operations,
+        examples,
+        ..
+    } = &fences;
     assert_eq!(operations[0].uri.path(), "/{tenant_id}/oauth2/token");
     assert!(operations[0].is_form);
     assert_eq!(operations[0].credentials, Some(Credentials::ClientSecret));
@@ -295,11 +383,22 @@ fn fences_show_requests_forms_and_answers() {
     let fields = fields(structure(&fences, "AskForATokenRequest"));
     assert_eq!(
         fields,
-        ["grant_type: string", "client_id: string", "client_secret: string"]
+        [
+            "grant_type: string",
+            "client_id: string",
+            "client_secret: string"
+        ]
     );
-    let shown: Vec<_> = examples.iter().map(|e| (e.status, e.json.is_some(), e.broken.is_some())).collect();
+    let shown: Vec<_> = examples
+        .iter()
+        .map(|e| (e.status, e.json.is_some(), e.broken.is_some()))
+        .collect();
     assert_eq!(
         shown,
-        [(Some(200), false, true), (None, false, true), (Some(204), false, false)]
+        [
+            (Some(200), false, true),
+            (None, false, true),
+            (Some(204), false, false)
+        ]
     );
 }

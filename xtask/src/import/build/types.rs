@@ -523,10 +523,9 @@ fn undescribed(read: &TypeExpr) -> TypeExpr {
     }
 }
 
-/// A named type on a page of many has an anchor of its own.
 fn with_anchor(link: String, structure: &Structure) -> String {
-    match structure.role {
-        StructureRole::Named => format!("{link}#{}", structure.name.to_lowercase()),
-        _ => link,
+    match &structure.anchor {
+        Some(anchor) => format!("{link}#{anchor}"),
+        None => link,
     }
 }

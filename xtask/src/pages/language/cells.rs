@@ -38,36 +38,184 @@ impl Suspect {
 
 /// The translations of GET, POST and the others that were seen or are to be expected.
 const TRANSLATED_METHODS: &[&str] = &[
-    "abrufen", "accoder", "al", "aggiungere", "anfordern", "beolvasás", "beolvasas", "bejegyzés",
-    "buscar", "borrar", "correo", "eliminar", "elimina", "eliminare", "entfernen", "erhalten",
-    "excluir", "gönder", "gonder", "hämta", "hent", "hämtar", "holen", "kaldır", "kaldir", "kirjaa",
-    "leveren", "löschen", "loschen", "obtener", "obtenir", "obter", "obtém", "odstranit", "odstranění",
-    "opublikuj", "ophalen", "ottenere", "ottieni", "pobierz", "poster", "postar", "posten", "post-",
-    "publicar", "publicera", "publier", "pubblica", "pubblicare", "przesłać", "přidat", "sil", "senden",
-    "skicka", "supprimer", "toevoegen", "törlés", "torles", "törlése", "usuń", "usun", "verwijderen",
-    "verzenden", "veröffentlichen", "získat", "ziskat", "zveřejnit",
+    "abrufen",
+    "accoder",
+    "al",
+    "aggiungere",
+    "anfordern",
+    "beolvasás",
+    "beolvasas",
+    "bejegyzés",
+    "buscar",
+    "borrar",
+    "correo",
+    "eliminar",
+    "elimina",
+    "eliminare",
+    "entfernen",
+    "erhalten",
+    "excluir",
+    "gönder",
+    "gonder",
+    "hämta",
+    "hent",
+    "hämtar",
+    "holen",
+    "kaldır",
+    "kaldir",
+    "kirjaa",
+    "leveren",
+    "löschen",
+    "loschen",
+    "obtener",
+    "obtenir",
+    "obter",
+    "obtém",
+    "odstranit",
+    "odstranění",
+    "opublikuj",
+    "ophalen",
+    "ottenere",
+    "ottieni",
+    "pobierz",
+    "poster",
+    "postar",
+    "posten",
+    "post-",
+    "publicar",
+    "publicera",
+    "publier",
+    "pubblica",
+    "pubblicare",
+    "przesłać",
+    "přidat",
+    "sil",
+    "senden",
+    "skicka",
+    "supprimer",
+    "toevoegen",
+    "törlés",
+    "torles",
+    "törlése",
+    "usuń",
+    "usun",
+    "verwijderen",
+    "verzenden",
+    "veröffentlichen",
+    "získat",
+    "ziskat",
+    "zveřejnit",
 ];
 
 /// Column headers in other languages that have no foreign letter to give them away.
 const FOREIGN_HEADERS: &[&str] = &[
-    "anforderungs-uri", "aanvraag-uri", "begaeran-uri", "beschreibung", "beschrijving", "beskrivning",
-    "beskrivelse", "campo", "champ", "codice di errore", "datentyp", "descrizione", "descripcion",
-    "eigenschaft", "eigenschap", "egenskap", "egenskab", "element wymagany", "encabezado", "erforderlich",
-    "fehlercode", "feld", "foutcode", "funkcja", "gerekli", "htt-statuscode", "http-statuscode", "innere",
-    "intestazione", "koptekst", "kopfzeile", "metod", "methode", "metoda", "metodo", "naam", "navn",
-    "nazwa", "nom", "nombre", "nome", "obbligatorio", "obligatoire", "obligatorio", "obrigatorio", "opis",
-    "parametr", "parametro", "parametru", "pole", "popis", "propiedad", "propriedade", "richiesto",
-    "requis", "requerido", "schluesseltyp", "standardwert", "tipo", "typ", "type de cle", "typen",
-    "uri da solicitacao", "uri de demande", "uri de la demande", "uri de la solicitud",
-    "uri della richiesta", "uri de requete", "uri pozadavku", "uri zadania", "valeur", "valor",
-    "vereist", "verplicht", "wartość", "wert", "waarde", "wymagane", "zorunlu",
+    "anforderungs-uri",
+    "aanvraag-uri",
+    "begaeran-uri",
+    "beschreibung",
+    "beschrijving",
+    "beskrivning",
+    "beskrivelse",
+    "campo",
+    "champ",
+    "codice di errore",
+    "datentyp",
+    "descrizione",
+    "descripcion",
+    "eigenschaft",
+    "eigenschap",
+    "egenskap",
+    "egenskab",
+    "element wymagany",
+    "encabezado",
+    "erforderlich",
+    "fehlercode",
+    "feld",
+    "foutcode",
+    "funkcja",
+    "gerekli",
+    "htt-statuscode",
+    "http-statuscode",
+    "innere",
+    "intestazione",
+    "koptekst",
+    "kopfzeile",
+    "metod",
+    "methode",
+    "metoda",
+    "metodo",
+    "naam",
+    "navn",
+    "nazwa",
+    "nom",
+    "nombre",
+    "nome",
+    "obbligatorio",
+    "obligatoire",
+    "obligatorio",
+    "obrigatorio",
+    "opis",
+    "parametr",
+    "parametro",
+    "parametru",
+    "pole",
+    "popis",
+    "propiedad",
+    "propriedade",
+    "richiesto",
+    "requis",
+    "requerido",
+    "schluesseltyp",
+    "standardwert",
+    "tipo",
+    "typ",
+    "type de cle",
+    "typen",
+    "uri da solicitacao",
+    "uri de demande",
+    "uri de la demande",
+    "uri de la solicitud",
+    "uri della richiesta",
+    "uri de requete",
+    "uri pozadavku",
+    "uri zadania",
+    "valeur",
+    "valor",
+    "vereist",
+    "verplicht",
+    "wartość",
+    "wert",
+    "waarde",
+    "wymagane",
+    "zorunlu",
 ];
 
 /// Type names in other languages that have no foreign letter to give them away.
 const FOREIGN_TYPES: &[&str] = &[
-    "cadena", "cadeia", "cadeia de caracteres", "ciag", "datum", "dize", "entero", "entier", "fecha",
-    "ganze zahl", "ganzzahl", "geheel getal", "getal", "heltal", "inteiro", "intero", "nombre entier",
-    "numero", "stringa", "strang", "tekenreeks", "zahl", "zeichenfolge", "zeichenkette",
+    "cadena",
+    "cadeia",
+    "cadeia de caracteres",
+    "ciag",
+    "datum",
+    "dize",
+    "entero",
+    "entier",
+    "fecha",
+    "ganze zahl",
+    "ganzzahl",
+    "geheel getal",
+    "getal",
+    "heltal",
+    "inteiro",
+    "intero",
+    "nombre entier",
+    "numero",
+    "stringa",
+    "strang",
+    "tekenreeks",
+    "zahl",
+    "zeichenfolge",
+    "zeichenkette",
 ];
 
 /// Every suspect of a page. `wary` says that the prose gives no reason to trust an odd word in a
@@ -117,14 +265,17 @@ fn methods(table: &Table, wary: bool, found: &mut Vec<Suspect>) {
         let is_method = METHODS.contains(&word.to_ascii_uppercase().as_str());
         if !word.is_empty() && !is_method && is_word(word) {
             let lower = word.to_lowercase();
-            let proof = wary
-                || has_foreign_letter(word)
-                || TRANSLATED_METHODS.contains(&lower.as_str());
+            let proof =
+                wary || has_foreign_letter(word) || TRANSLATED_METHODS.contains(&lower.as_str());
             found.push(Suspect {
                 line: row.line,
                 text,
                 reason: "in the method column is not an HTTP method",
-                kind: if proof { Kind::Method } else { Kind::DoubtfulMethod },
+                kind: if proof {
+                    Kind::Method
+                } else {
+                    Kind::DoubtfulMethod
+                },
             });
         }
         let printed = row.cells.get(address).map(super::super::Rich::text);
@@ -177,7 +328,10 @@ fn names_and_types(table: &Table, found: &mut Vec<Suspect>) {
         })
     };
     // Below a translated header, names and types stand where they do on every page.
-    let is_foreign = table.header.iter().any(|cell| is_foreign_header(&cell.text()));
+    let is_foreign = table
+        .header
+        .iter()
+        .any(|cell| is_foreign_header(&cell.text()));
     let customary = |column: usize| (is_foreign && table.header.len() > column).then_some(column);
     let ty = titled(&["type", "data type"]).or_else(|| customary(1));
     let name = titled(&["name", "property", "parameter", "field", "value", "header"])
@@ -213,7 +367,9 @@ fn names_and_types(table: &Table, found: &mut Vec<Suspect>) {
 
 fn is_word(word: &str) -> bool {
     word.chars().any(char::is_alphabetic)
-        && word.chars().all(|c| c.is_alphabetic() || c == '-' || !c.is_ascii())
+        && word
+            .chars()
+            .all(|c| c.is_alphabetic() || c == '-' || !c.is_ascii())
 }
 
 fn has_foreign_letter(text: &str) -> bool {

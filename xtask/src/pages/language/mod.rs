@@ -60,7 +60,8 @@ pub fn refuse_translation(page: &Page) -> Option<Translated> {
         return None;
     }
     let by_prose = foreign.map(|language| format!("is {language}"));
-    let (line, cell, reason) = if let Some(suspect) = suspects.into_iter().min_by_key(Suspect::rank) {
+    let (line, cell, reason) = if let Some(suspect) = suspects.into_iter().min_by_key(Suspect::rank)
+    {
         (suspect.line, suspect.text, suspect.reason.to_owned())
     } else if let Some((line, text)) = page.traces.first().cloned() {
         (line, text, "is the work of a translation tool".to_owned())
@@ -115,8 +116,4 @@ fn shorten(text: &str) -> String {
         short.push('…');
     }
     short
-}
-pub fn figures(page: &Page) -> String {
-    let w = Words::of(page);
-    format!("{:?}", w.figures())
 }

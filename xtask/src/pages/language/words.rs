@@ -15,72 +15,164 @@ pub(super) struct Words {
 
 /// Words that English prose is full of and that its neighbours do not share.
 const ENGLISH: &[&str] = &[
-    "and", "are", "be", "by", "can", "following", "for", "from", "if", "not", "on", "or", "that", "the",
-    "this", "to", "when", "which", "with", "you", "your",
+    "and",
+    "are",
+    "be",
+    "by",
+    "can",
+    "following",
+    "for",
+    "from",
+    "if",
+    "not",
+    "on",
+    "or",
+    "that",
+    "the",
+    "this",
+    "to",
+    "when",
+    "which",
+    "with",
+    "you",
+    "your",
 ];
 
 /// Small words of the languages into which the pages are translated, none of them English.
 const LANGUAGES: &[(&str, &[&str])] = &[
-    ("German", &[
-        "der", "das", "und", "ist", "für", "mit", "eine", "einen", "einer", "eines", "auf", "den",
-        "dem", "des", "zu", "von", "wird", "werden", "nicht", "sie", "oder", "im", "zum", "zur", "wenn",
-    ]),
-    ("Dutch", &[
-        "het", "een", "van", "voor", "met", "wordt", "worden", "niet", "op", "te", "aan", "deze", "dit",
-        "naar", "zijn", "bij", "als", "uw", "om", "waarmee", "hiermee", "geen",
-    ]),
-    ("French", &[
-        "le", "la", "les", "des", "une", "et", "est", "pour", "dans", "du", "au", "aux", "vous", "cette",
-        "ce", "sur", "avec", "ou", "que", "qui", "pas", "si", "par",
-    ]),
-    ("Spanish", &[
-        "el", "los", "las", "una", "para", "con", "este", "esta", "del", "que", "se", "por", "como",
-        "cuando", "puede", "es", "al", "un",
-    ]),
-    ("Portuguese", &[
-        "os", "uma", "para", "com", "este", "esta", "dos", "das", "que", "se", "por", "quando", "pode",
-        "não", "é", "são", "um", "ao", "na", "pelo", "pela",
-    ]),
-    ("Italian", &[
-        "il", "gli", "una", "per", "con", "questo", "questa", "della", "delle", "dei", "che", "non",
-        "quando", "è", "sono", "nel", "alla", "dal", "un",
-    ]),
-    ("Swedish", &[
-        "och", "att", "det", "som", "för", "med", "är", "ett", "kan", "inte", "av", "om", "den", "har",
-        "från", "till", "på", "detta", "när",
-    ]),
-    ("Danish", &[
-        "og", "det", "som", "til", "med", "er", "et", "kan", "ikke", "af", "om", "den", "har", "fra",
-        "på", "dette", "når", "der",
-    ]),
-    ("Polish", &[
-        "jest", "się", "nie", "dla", "lub", "oraz", "przez", "tego", "można", "które", "który", "która",
-        "jeśli", "aby", "może", "czy", "ich", "tym", "ze",
-    ]),
-    ("Czech", &[
-        "je", "se", "pro", "nebo", "který", "která", "které", "není", "jako", "pokud", "při", "tento",
-        "tato", "podle", "lze", "ve", "ze", "jsou", "aby",
-    ]),
-    ("Hungarian", &[
-        "az", "és", "egy", "nem", "vagy", "hogy", "ez", "ha", "van", "által", "amely", "amelyet", "meg",
-        "ezt", "alapján", "esetén", "lehet",
-    ]),
-    ("Turkish", &[
-        "ve", "bir", "için", "bu", "ile", "veya", "olarak", "değil", "olan", "tarafından", "sonra",
-        "gibi", "bağlı", "daha", "her",
-    ]),
-    ("Finnish", &[
-        "ja", "tai", "ei", "että", "kun", "jos", "tämä", "voi", "sekä", "olla", "joka", "mukaan", "ovat",
-        "käyttää", "voit", "tämän",
-    ]),
-    ("Romanian", &[
-        "și", "este", "pentru", "cu", "sau", "din", "care", "nu", "un", "unui", "fi", "în", "să", "dacă",
-        "acest", "această",
-    ]),
-    ("Indonesian", &[
-        "yang", "dan", "untuk", "dengan", "ini", "dari", "atau", "tidak", "adalah", "pada", "dapat",
-        "oleh", "jika", "akan",
-    ]),
+    (
+        "German",
+        &[
+            "der", "das", "und", "ist", "für", "mit", "eine", "einen", "einer", "eines", "auf",
+            "den", "dem", "des", "zu", "von", "wird", "werden", "nicht", "sie", "oder", "im",
+            "zum", "zur", "wenn",
+        ],
+    ),
+    (
+        "Dutch",
+        &[
+            "het", "een", "van", "voor", "met", "wordt", "worden", "niet", "op", "te", "aan",
+            "deze", "dit", "naar", "zijn", "bij", "als", "uw", "om", "waarmee", "hiermee", "geen",
+        ],
+    ),
+    (
+        "French",
+        &[
+            "le", "la", "les", "des", "une", "et", "est", "pour", "dans", "du", "au", "aux",
+            "vous", "cette", "ce", "sur", "avec", "ou", "que", "qui", "pas", "si", "par",
+        ],
+    ),
+    (
+        "Spanish",
+        &[
+            "el", "los", "las", "una", "para", "con", "este", "esta", "del", "que", "se", "por",
+            "como", "cuando", "puede", "es", "al", "un",
+        ],
+    ),
+    (
+        "Portuguese",
+        &[
+            "os", "uma", "para", "com", "este", "esta", "dos", "das", "que", "se", "por", "quando",
+            "pode", "não", "é", "são", "um", "ao", "na", "pelo", "pela",
+        ],
+    ),
+    (
+        "Italian",
+        &[
+            "il", "gli", "una", "per", "con", "questo", "questa", "della", "delle", "dei", "che",
+            "non", "quando", "è", "sono", "nel", "alla", "dal", "un",
+        ],
+    ),
+    (
+        "Swedish",
+        &[
+            "och", "att", "det", "som", "för", "med", "är", "ett", "kan", "inte", "av", "om",
+            "den", "har", "från", "till", "på", "detta", "när",
+        ],
+    ),
+    (
+        "Danish",
+        &[
+            "og", "det", "som", "til", "med", "er", "et", "kan", "ikke", "af", "om", "den", "har",
+            "fra", "på", "dette", "når", "der",
+        ],
+    ),
+    (
+        "Polish",
+        &[
+            "jest", "się", "nie", "dla", "lub", "oraz", "przez", "tego", "można", "które", "który",
+            "która", "jeśli", "aby", "może", "czy", "ich", "tym", "ze",
+        ],
+    ),
+    (
+        "Czech",
+        &[
+            "je", "se", "pro", "nebo", "který", "která", "které", "není", "jako", "pokud", "při",
+            "tento", "tato", "podle", "lze", "ve", "ze", "jsou", "aby",
+        ],
+    ),
+    (
+        "Hungarian",
+        &[
+            "az", "és", "egy", "nem", "vagy", "hogy", "ez", "ha", "van", "által", "amely",
+            "amelyet", "meg", "ezt", "alapján", "esetén", "lehet",
+        ],
+    ),
+    (
+        "Turkish",
+        &[
+            "ve",
+            "bir",
+            "için",
+            "bu",
+            "ile",
+            "veya",
+            "olarak",
+            "değil",
+            "olan",
+            "tarafından",
+            "sonra",
+            "gibi",
+            "bağlı",
+            "daha",
+            "her",
+        ],
+    ),
+    (
+        "Finnish",
+        &[
+            "ja",
+            "tai",
+            "ei",
+            "että",
+            "kun",
+            "jos",
+            "tämä",
+            "voi",
+            "sekä",
+            "olla",
+            "joka",
+            "mukaan",
+            "ovat",
+            "käyttää",
+            "voit",
+            "tämän",
+        ],
+    ),
+    (
+        "Romanian",
+        &[
+            "și", "este", "pentru", "cu", "sau", "din", "care", "nu", "un", "unui", "fi", "în",
+            "să", "dacă", "acest", "această",
+        ],
+    ),
+    (
+        "Indonesian",
+        &[
+            "yang", "dan", "untuk", "dengan", "ini", "dari", "atau", "tidak", "adalah", "pada",
+            "dapat", "oleh", "jika", "akan",
+        ],
+    ),
 ];
 
 impl Words {
@@ -123,7 +215,11 @@ impl Words {
         if self.other_script >= 8 && self.other_script * 8 > self.letters {
             return Some("in another script");
         }
-        let best = self.others.iter().zip(LANGUAGES).max_by_key(|(hits, _)| **hits);
+        let best = self
+            .others
+            .iter()
+            .zip(LANGUAGES)
+            .max_by_key(|(hits, _)| **hits);
         let (hits, (language, _)) = best?;
         // English pages quote at most a few words that look foreign.
         if *hits >= 3 && *hits > self.english {
@@ -145,12 +241,6 @@ impl Words {
             words.other_script * 4 > words.letters
                 || words.others.iter().any(|hits| *hits > words.english)
         })
-    }
-
-    /// English words in a thousand, and the most hits of another language: for looking at a margin.
-    pub(super) fn figures(&self) -> (usize, usize, usize) {
-        let best = self.others.iter().max().copied().unwrap_or_default();
-        (self.all, self.english * 1000 / self.all.max(1), best)
     }
 }
 
@@ -179,17 +269,20 @@ fn texts(page: &Page) -> impl Iterator<Item = (usize, String)> {
 /// The text without code, which is in no language.
 fn prose(text: &Rich) -> String {
     let mut plain = text.clone();
-    plain.spans.retain(|span| span.style != crate::pages::Style::Code);
+    plain
+        .spans
+        .retain(|span| span.style != crate::pages::Style::Code);
     plain.text()
 }
 
 /// How many letters a text has, and how many of them are not Latin.
 fn scripts(text: &str) -> (usize, usize) {
     let letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.fold((0, 0), |(all, other), c| (all + 1, other + usize::from(!is_latin(c))))
+    letters.fold((0, 0), |(all, other), c| {
+        (all + 1, other + usize::from(!is_latin(c)))
+    })
 }
 
 fn is_latin(c: char) -> bool {
     c.is_ascii() || ('\u{aa}'..='\u{24f}').contains(&c) || ('\u{1e00}'..='\u{1eff}').contains(&c)
 }
-

@@ -310,7 +310,7 @@ impl RenewalOption {
 pub struct Term {
     /// How long it lasts, an ISO 8601 duration: `P1M`, `P1Y` or `P3Y`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub duration: Option<String>,
+    pub duration: Option<TermDuration>,
     /// The term in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -374,6 +374,24 @@ crate::open_enum::open_enum!(TermBillingCycle {
     Triennial = "Triennial",
     Biennial = "Biennial",
 });
+
+/// How long a term lasts, as an ISO 8601 duration.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources)
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TermDuration {
+    /// One month.
+    P1m,
+    /// One year.
+    P1y,
+    /// Three years.
+    P3y,
+    /// A value that this version does not know, kept as it was sent.
+    Unknown(crate::UnknownValue),
+}
+
+crate::open_enum::open_enum!(TermDuration { P1m = "P1M", P1y = "P1Y", P3y = "P3Y" });
 
 /// A term to which this one can be renewed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -13,7 +13,8 @@ pub mod skus;
 pub use availabilities::{
     Availability, AvailabilityCollection, AvailabilityIncludedQuantity,
     CancellationPolicy, CancellationRefundOption, CurrencyInfo, RefundType,
-    RenewalInstruction, RenewalOption, Term, TermBillingCycle, TermRenewalOption,
+    RenewalInstruction, RenewalOption, Term, TermBillingCycle, TermDuration,
+    TermRenewalOption,
 };
 #[doc(no_inline)]
 pub use inventory::{InventoryCheckRequest, InventoryItem, InventoryRestriction};
@@ -54,6 +55,7 @@ pub fn schemas(generator: &mut schemars::SchemaGenerator) {
     generator.subschema_for::<RenewalOption>();
     generator.subschema_for::<Term>();
     generator.subschema_for::<TermBillingCycle>();
+    generator.subschema_for::<TermDuration>();
     generator.subschema_for::<TermRenewalOption>();
     generator.subschema_for::<InventoryCheckRequest>();
     generator.subschema_for::<InventoryItem>();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::protocol::ResourceAttributes;
 use super::protocol::ResourceLinks;
 use super::availabilities::TermBillingCycle;
+use super::availabilities::TermDuration;
 
 /// How often one customer can have the promotion.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -268,7 +269,7 @@ impl PromotionProperties {
 pub struct PromotionTerm {
     /// How long the commitment lasts, an ISO 8601 duration: `P1M`, `P1Y` or `P3Y`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub duration: Option<String>,
+    pub duration: Option<TermDuration>,
     /// How often the subscription is charged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_cycle: Option<TermBillingCycle>,

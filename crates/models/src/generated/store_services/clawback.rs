@@ -10,7 +10,7 @@ use super::products::ProductKind;
 /// find the purchase by order, line item and product, for in a bundle several products share the
 /// first two.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#clawbackevent)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#clawback-event-structure)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -73,7 +73,7 @@ impl ClawbackEvent {
 
 /// What was given back, and what became of the user's right to it.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#clawbackeventcontractv2)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#clawbackeventcontractv2-structure)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -140,7 +140,7 @@ impl ClawbackEventContractV2 {
 
 /// Which period of a subscription was given back, and how much of it.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#clawbackeventrecurrencedata)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#clawbackeventrecurrencedata-structure)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -233,7 +233,7 @@ crate::open_enum::open_enum!(ClawbackSource {
 
 /// The signed address of a clawback queue.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv2-sastoken)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv2-sastoken#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -272,7 +272,7 @@ impl GetClawbackSasTokenResponse {
 /// A message of the clawback queue. It is an element of XML, where the times have the form `Fri, 09
 /// Oct 2009 21:04:30 GMT`.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#queuemessage)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks#queuemessage-structure)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]

@@ -8,7 +8,7 @@ use super::identities::UserIdentity;
 
 /// An order that a consumed quantity was taken from.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-consume#consumeordertransaction)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-consume#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +47,7 @@ impl ConsumeOrderTransaction {
 
 /// Which consumable was delivered to whom.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/report-consumable-products-as-fulfilled)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/report-consumable-products-as-fulfilled#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -121,7 +121,7 @@ impl ConsumeV6Request {
 
 /// Which consumable to take from whose balance, and how much of it.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-consume)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-consume#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -206,7 +206,7 @@ impl ConsumeV8Request {
 
 /// What is left of a consumable.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-consume)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-consume#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

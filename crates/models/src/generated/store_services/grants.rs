@@ -9,7 +9,7 @@ use super::identities::PublisherIdentity;
 
 /// Which client made an order.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#clientcontext)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#response-body)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ impl ClientContext {
 
 /// Which free product to give to whom.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +113,7 @@ impl GrantV6Request {
 
 /// The order by which a free product was given.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -220,7 +220,7 @@ impl GrantV6Response {
 
 /// Which free product to give to whom, and in which sandbox.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -310,7 +310,7 @@ impl GrantV7Request {
 
 /// The order by which a free product was given.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -417,7 +417,7 @@ impl GrantV7Response {
 
 /// A product in an order of a free product, as v6 tells it.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products#orderlineitemv6)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -550,7 +550,7 @@ impl OrderLineItemV6 {
 
 /// A product in an order of a free product, as v7 tells it.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#orderlineitemv8)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A user as the publisher knows them: by the text that was given when the key was made.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#identityv8)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-grant#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -41,7 +41,7 @@ impl PublisherIdentity {
 
 /// The user that a call is about, by a Store ID key.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#useridentity)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// For which publisher a key is made.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid-from-services)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid-from-services#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -48,7 +48,7 @@ impl CreateKeyRequest {
 
 /// A new key.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid-from-services)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid-from-services#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ impl CreateKeyResponse {
 
 /// The key to renew, and the token of the service that it belongs to.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-renew-a-user-store-id-key)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-renew-a-user-store-id-key#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -115,7 +115,7 @@ impl RenewKeyRequest {
 
 /// A fresh key.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-renew-a-user-store-id-key)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-renew-a-user-store-id-key#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -164,7 +164,7 @@ crate::open_enum::open_enum!(StoreIdKeyAudience {
 /// What a Store ID key says of itself, once decoded. Read it, but do not judge the key by it: only
 /// the services can check the signature, and in one documented sample `exp` and `nbf` are swapped.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid#claimsinauserstoreidkey)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid#claims-in-a-user-store-id-key)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -28,7 +28,7 @@ crate::open_enum::open_enum!(LineItemState {
 
 /// A consumable in an order.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1#orderlineitem)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -79,7 +79,7 @@ impl OrderLineItem {
 
 /// An order of a user with the consumables in it.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1#purchaseditem)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -127,7 +127,7 @@ impl PurchasedItem {
 
 /// Whose orders to list, and in which states.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -193,7 +193,7 @@ impl QueryOrdersRequest {
 
 /// Orders of a user.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-clawbackv1#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

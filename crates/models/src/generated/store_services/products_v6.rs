@@ -10,7 +10,7 @@ use super::identities::UserIdentity;
 
 /// A product that a user owns, as v6 tells it.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#collectionitemcontractv6)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -132,7 +132,7 @@ impl CollectionItemContractV6 {
 
 /// A product to ask for and one of its SKUs. v6 wants both.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#productskuid)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -191,7 +191,7 @@ crate::open_enum::open_enum!(ProductType {
 
 /// Whose products to list, and which of them.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -300,7 +300,7 @@ impl QueryProductsV6Request {
 
 /// A page of products that a user owns.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which change to make to a subscription.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-change)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-change#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -91,7 +91,7 @@ crate::open_enum::open_enum!(ChangeType {
 
 /// Whose subscriptions to list.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-query)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-query#request-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -160,7 +160,7 @@ impl QueryRecurrencesRequest {
 
 /// A page of subscriptions of a user.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-query)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-query#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -196,7 +196,7 @@ impl QueryRecurrencesResponse {
 /// A subscription of a user. It keeps its id as long as it lives. `Inactive`, `Canceled` and
 /// `Failed` are for ever: who subscribes again gets another one.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-query#recurrenceitem)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-recurrence-query#response-body)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

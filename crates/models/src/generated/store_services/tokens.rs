@@ -87,7 +87,7 @@ impl TokenResponse {
 
 /// The form that the older token endpoint takes.
 ///
-/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/view-and-grant-products-from-a-service)
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/view-and-grant-products-from-a-service#create-the-tokens)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -154,7 +154,7 @@ impl TokenV1Request {
 
 /// The form that the newer token endpoint takes.
 ///
-/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid)
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-requesting-a-userstoreid#creating-access-tokens)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -27,7 +27,11 @@ fn translated_pages_are_refused_with_page_line_and_cell() {
             let line = text.lines().nth(refused.line - 1).unwrap_or_default();
             let start: String = refused.cell.chars().take(4).collect();
             let shown = line.contains(&start) || refused.line == 1;
-            let in_table = text.lines().skip(refused.line - 1).take(2).any(|line| line.contains(&start));
+            let in_table = text
+                .lines()
+                .skip(refused.line - 1)
+                .take(2)
+                .any(|line| line.contains(&start));
             assert!(shown || in_table, "{name}: {line} has no {}", refused.cell);
             refused.to_string()
         })
@@ -39,7 +43,10 @@ fn translated_pages_are_refused_with_page_line_and_cell() {
 
 #[test]
 fn translations_are_known_without_their_front_matter() {
-    for (name, text) in TRANSLATED.iter().filter(|(name, _)| *name != "front-matter-only") {
+    for (name, text) in TRANSLATED
+        .iter()
+        .filter(|(name, _)| *name != "front-matter-only")
+    {
         let body = text
             .strip_prefix("---\n")
             .and_then(|rest| rest.split_once("\n---\n"))
