@@ -77,6 +77,19 @@ impl Columns {
         self.kind.as_deref()
     }
 
+    /// The same columns for a table of "Code | Description" that lists values, not errors.
+    pub(super) fn with_codes_as_values(self) -> Self {
+        let is_list = self.roles.first() == Some(&Column::ErrorCode)
+            && self.has(Column::Description)
+            && !self.has(Column::Name)
+            && !self.has(Column::HttpStatus);
+        let mut roles = self.roles;
+        if is_list {
+            roles[0] = Column::Value;
+        }
+        Self { roles, ..self }
+    }
+
     /// Method and address, for the table whose header says otherwise.
     pub(super) fn request() -> Self {
         Self {

@@ -76,7 +76,9 @@ fn linked(text: &Rich) -> Option<Found> {
         let name = span.text.trim().to_lowercase();
         // Whatever the page is called: the heading there is the name here.
         let of_name = target.split_once('#').is_some_and(|(page, anchor)| {
-            page.to_lowercase().ends_with(".md") && loose(anchor) == loose(&span.text)
+            let text = span.text.trim();
+            let is_noun = without_noun(text) != text;
+            page.to_lowercase().ends_with(".md") && (loose(anchor) == loose(text) || is_noun)
         });
         let names = !matches!(
             name.as_str(),
@@ -270,8 +272,7 @@ pub(super) fn resolve(reference: &TypeReference, facts: &Facts) -> String {
         .or_else(|| here().find(|found| wanted.is_empty() && loose(&found.name) == subject));
     match found {
         Some(found) => found.name.clone(),
-        None if reference.name.contains(' ') => to_type_name(&reference.name),
-        None => reference.name.clone(),
+        None => to_type_name(&reference.name),
     }
 }
 

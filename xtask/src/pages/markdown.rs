@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
             let line = self.line(range.start);
             match event {
                 Event::Start(Tag::Heading { level, .. }) => {
-                    let text = Self::rich(&mut events, |end| matches!(end, TagEnd::Heading(_)));
+                    let text = rich(&mut events, |end| matches!(end, TagEnd::Heading(_)));
                     self.push(
                         line,
                         Content::Heading {
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
                     );
                 }
                 Event::Start(Tag::Paragraph) => {
-                    let text = Self::rich(&mut events, |end| matches!(end, TagEnd::Paragraph));
+                    let text = rich(&mut events, |end| matches!(end, TagEnd::Paragraph));
                     match items.last_mut() {
                         Some((_, item)) => item.spans.extend(text.spans),
                         None if quotes > 0 => self.push(line, Content::Note(text)),
@@ -262,8 +262,11 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(Tag::Table(_)) => {
                     self.flush(&mut items);
-                    let table = self.table(&mut events);
+                    let (table, below) = self.table(&mut events);
                     self.push(line, Content::Table(table));
+                    for (line, text) in below {
+                        self.push(line, Content::Paragraph(text));
+                    }
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     self.flush(&mut items);
@@ -312,43 +315,31 @@ impl<'a> Reader<'a> {
         self.blocks.push(Block { line, content });
     }
 
-    /// The inline content up to the end tag.
-    fn rich<I>(events: &mut I, ends: impl Fn(&TagEnd) -> bool) -> Rich
+    /// A table, and the lines right below it that are none of its rows.
+    fn table<I>(&self, events: &mut I) -> (Table, Vec<(usize, Rich)>)
     where
         I: Iterator<Item = (Event<'a>, Range<usize>)>,
     {
-        let mut inline = Vec::new();
-        for (event, _) in events {
-            match event {
-                Event::End(end) if ends(&end) => break,
-                event => inline.push(readable(event)),
-            }
-        }
-        let mut fragment = String::new();
-        push_html(&mut fragment, inline.into_iter());
-        Rich::from_html(&fragment)
-    }
-
-    fn table<I>(&self, events: &mut I) -> Table
-    where
-        I: Iterator<Item = (Event<'a>, Range<usize>)>,
-    {
-        let (mut header, mut rows, mut cells, mut start) =
-            (Vec::new(), Vec::new(), Vec::new(), 0..0);
+        let (mut header, mut rows, mut below) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut cells, mut start) = (Vec::new(), 0..0);
         while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(Tag::TableHead | Tag::TableRow) => {
                     (cells, start) = (Vec::new(), range);
                 }
                 Event::Start(Tag::TableCell) => {
-                    cells.push(Self::rich(events, |end| matches!(end, TagEnd::TableCell)));
+                    cells.push(rich(events, |end| matches!(end, TagEnd::TableCell)));
                 }
                 Event::End(TagEnd::TableHead) => header = std::mem::take(&mut cells),
                 Event::End(TagEnd::TableRow) => {
                     let printed = printed_cells(&self.text[start.clone()]);
-                    let cells = std::mem::take(&mut cells);
-                    // A row of empty cells parts the others and states nothing.
-                    if !cells.iter().all(Rich::is_empty) {
+                    let mut cells = std::mem::take(&mut cells);
+                    // A Markdown parser takes every line up to the next empty one for a row.
+                    let is_row = header.len() < 2 || self.text[start.clone()].contains('|');
+                    if !is_row {
+                        below.push((self.line(start.start), cells.swap_remove(0)));
+                    } else if !cells.iter().all(Rich::is_empty) {
+                        // A row of empty cells parts the others and states nothing.
                         rows.push(self.row(&start, cells, printed, header.len()));
                     }
                 }
@@ -356,7 +347,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Table { header, rows }
+        (Table { header, rows }, below)
     }
 
     /// A row, mended where it has one cell too many and that cell is an empty `||`.
@@ -387,6 +378,23 @@ impl<'a> Reader<'a> {
             printed_cells: Some(printed),
         }
     }
+}
+
+/// The inline content up to the end tag.
+fn rich<'a, I>(events: &mut I, ends: impl Fn(&TagEnd) -> bool) -> Rich
+where
+    I: Iterator<Item = (Event<'a>, Range<usize>)>,
+{
+    let mut inline = Vec::new();
+    for (event, _) in events {
+        match event {
+            Event::End(end) if ends(&end) => break,
+            event => inline.push(readable(event)),
+        }
+    }
+    let mut fragment = String::new();
+    push_html(&mut fragment, inline.into_iter());
+    Rich::from_html(&fragment)
 }
 
 fn first_row(markdown: &str) -> Option<Vec<Rich>> {

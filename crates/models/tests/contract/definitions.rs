@@ -2,19 +2,10 @@
 //! them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-/// The folders of `schemas/`.
-pub const FAMILIES: [&str; 3] = ["partner-center", "store-for-business", "store-services"];
-
-/// Where a family's documents are.
-pub fn folder(family: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../schemas")
-        .join(family)
-}
+use crate::families::folder;
 
 /// The definitions of all documents of a family, by name.
 pub fn definitions(family: &str) -> Map<String, Value> {

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Error, Value};
 use stocktake_models::{partner_center, store_for_business, store_services};
 
-use crate::definitions::folder;
+use crate::families::folder;
 
 /// A type that is the body of a request, of an answer or of an error.
 #[derive(Debug)]
@@ -130,13 +130,6 @@ pub fn roots() -> impl Iterator<Item = &'static Root> {
     ROOTS.iter().copied().flatten()
 }
 
-/// The type of this name, which must be in the list.
-pub fn root(family: &str, name: &str) -> &'static Root {
-    roots()
-        .find(|root| root.family == family && root.name == name)
-        .unwrap_or_else(|| panic!("{family}: {name} has no row in tests/contract/roots.rs"))
-}
-
 /// The types of the bodies of a family's operations.
 pub fn bodies(family: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(folder(family).join("operations.json")).unwrap();
@@ -145,7 +138,12 @@ pub fn bodies(family: &str) -> BTreeSet<String> {
     assert!(!operations.is_empty(), "{family} has no operations");
     operations
         .values()
-        .flat_map(|operation| [&operation["request"]["type"], &operation["response"]["type"]])
+        .flat_map(|operation| {
+            [
+                &operation["request"]["type"],
+                &operation["response"]["type"],
+            ]
+        })
         .filter_map(|name| name.as_str().map(str::to_owned))
         .collect()
 }

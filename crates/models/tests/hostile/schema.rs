@@ -89,7 +89,7 @@ impl Family {
         if let Some(target) = node["$ref"].as_str() {
             return self.named(target.rsplit('/').next().unwrap());
         }
-        match node["type"].as_str() {
+        match node.get("type").map(|kind| kind.as_str().unwrap()) {
             None => Shape::Anything,
             Some("array") => Shape::List(Box::new(self.shape(&node["items"]))),
             Some("object") => Shape::Map(Box::new(self.shape(&node["additionalProperties"]))),

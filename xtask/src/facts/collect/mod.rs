@@ -163,6 +163,9 @@ impl<'a> Walk<'a> {
 
     fn block(&mut self, block: &'a Block) {
         match &block.content {
+            // `# [HTTP](#tab/http)` is a tab, whatever its level says.
+            Content::Heading { text, .. }
+                if text.links().any(|(_, target)| target.starts_with("#tab/")) => {}
             Content::Heading { level, text } => {
                 self.headings.enter(*level, text.text());
                 self.enter();
@@ -233,8 +236,11 @@ impl<'a> Walk<'a> {
         };
         // A page without a request table may show its request only as a line with placeholders.
         if let Some((method, address)) = &example.request_line {
-            let shown =
-                uri::UriTemplate::read(address).filter(|uri| !uri.path_placeholders().is_empty());
+            let announced = self.headings.own_section() == Some(Section::Request);
+            let shown = uri::UriTemplate::read(address).filter(|uri| {
+                let ids = uri.path().split('/').any(uri::is_id);
+                !uri.path_placeholders().is_empty() || (announced && !ids)
+            });
             let has_table = self.facts.operations.len() > self.first_operation;
             if let (Some(uri), false) = (shown, has_table && section == Some(Section::Example)) {
                 if !self.knows(method, &uri) && example.json.is_none() {

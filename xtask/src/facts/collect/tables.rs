@@ -29,6 +29,7 @@ impl<'a> Walk<'a> {
             let rows = errors::read(table, &columns, &self.page.file, findings);
             self.facts.errors.extend(rows);
         } else {
+            let columns = columns.with_codes_as_values();
             self.facts_of_rows(table, &columns, section, place);
         }
     }
@@ -231,7 +232,10 @@ impl<'a> Walk<'a> {
         };
         if role == StructureRole::Named && !name.is_empty() {
             let is_body = self.body_is_open
-                && (section == Some(Section::RequestBody) || section == Some(Section::Request));
+                && matches!(
+                    section,
+                    None | Some(Section::RequestBody | Section::Request)
+                );
             if is_body && !self.has_body(&StructureRole::Request) {
                 self.set_request(&name, heading, place.line);
             }
@@ -254,7 +258,9 @@ impl<'a> Walk<'a> {
             Some(Subject::InsideOf(field)) => return named(to_type_name(&field)),
             Some(Subject::ElementOf(field)) => {
                 let role = StructureRole::ResponseElement { field };
-                return Some((format!("{}Item", self.own_name()), role));
+                let name = heading.map(to_type_name);
+                let name = name.unwrap_or_else(|| format!("{}Item", self.own_name()));
+                return Some((name, role));
             }
             Some(Subject::Variant(name)) if self.has_body(&StructureRole::Request) => {
                 return named(name);

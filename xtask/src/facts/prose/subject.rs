@@ -32,7 +32,13 @@ pub(in crate::facts) fn subject(caption: &Rich) -> Option<Subject> {
             .find(|name| !name.is_empty())
     };
     let word = || styled().filter(|name| !name.contains(' '));
-    if lower.contains("object in the ") && lower.contains(" array") {
+    let of_elements = [
+        "object in the ",
+        "objects in the ",
+        "elements in the ",
+        "element in the ",
+    ];
+    if of_elements.iter().any(|words| lower.contains(words)) && lower.contains(" array") {
         return word().map(Subject::ElementOf);
     }
     if lower.contains("attribute filter") || lower.contains("for the filter parameter") {

@@ -382,16 +382,20 @@ crate::open_enum::open_enum!(TermBillingCycle {
 #[non_exhaustive]
 pub enum TermDuration {
     /// One month.
-    P1m,
+    OneMonth,
     /// One year.
-    P1y,
+    OneYear,
     /// Three years.
-    P3y,
+    ThreeYears,
     /// A value that this version does not know, kept as it was sent.
     Unknown(crate::UnknownValue),
 }
 
-crate::open_enum::open_enum!(TermDuration { P1m = "P1M", P1y = "P1Y", P3y = "P3Y" });
+crate::open_enum::open_enum!(TermDuration {
+    OneMonth = "P1M",
+    OneYear = "P1Y",
+    ThreeYears = "P3Y",
+});
 
 /// A term to which this one can be renewed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
