@@ -187,75 +187,87 @@ fn section(heading: &str) -> Option<Section> {
         } else {
             Section::RequestHeaders
         }
-    } else if one_of(&[
-        "request param",
-        "query string",
-        "query param",
-        "path param",
-        "query option",
-    ]) || (one_of(&["uri", "url"]) && has("param") && !has("body"))
-        || has("odata")
-        || is(&["parameter", "parameters"])
-    {
-        Section::UriParameters
-    } else if one_of(&[
-        "filter syntax",
-        "filter field",
-        "filter option",
-        "filter term",
-    ]) || one_of(&[
-        "filter param",
-        "sort param",
-        "orderby",
-        "order by",
-        "groupby",
-        "group by",
-    ]) {
-        Section::Filter
-    } else if one_of(&[
-        "request body",
-        "body param",
-        "request payload",
-        "request content",
-    ]) || one_of(&["request field", "request propert"])
-        || is(&["body"])
-    {
-        Section::RequestBody
-    } else if one_of(&[
-        "response body",
-        "response field",
-        "response payload",
-        "response content",
-    ]) || one_of(&["response propert", "response param", "response attribute"])
-        || is(&["responses"])
-    {
-        Section::ResponseBody
-    } else if (has("error") && has("code") && has(" "))
-        || has("success and error")
-        || is(&["errors"])
-    {
-        Section::Errors
-    } else if one_of(&["request syntax", "previous syntax"]) || is(&["syntax"]) {
-        Section::Request
-    } else if is(&[
-        "c#",
-        "c\\#",
-        "java",
-        "powershell",
-        "prerequisites",
-        "see also",
-        "related topics",
-        "related articles",
-        "next steps",
-        "remarks",
-        "requirements",
-        "in this section",
-        "topics",
-    ]) {
-        Section::Other
     } else {
-        return None;
+        return content(&text);
     })
+}
+
+/// What one heading tells of the tables below it, given in small letters.
+fn content(text: &str) -> Option<Section> {
+    let has = |needle: &str| text.contains(needle);
+    let is = |options: &[&str]| options.contains(&text);
+    let one_of = |options: &[&str]| options.iter().any(|option| text.contains(option));
+    Some(
+        if one_of(&[
+            "request param",
+            "query string",
+            "query param",
+            "path param",
+            "query option",
+        ]) || (one_of(&["uri", "url"]) && has("param") && !has("body"))
+            || has("odata")
+            || is(&["parameter", "parameters"])
+        {
+            Section::UriParameters
+        } else if one_of(&[
+            "filter syntax",
+            "filter field",
+            "filter option",
+            "filter term",
+        ]) || one_of(&[
+            "filter param",
+            "sort param",
+            "orderby",
+            "order by",
+            "groupby",
+            "group by",
+        ]) {
+            Section::Filter
+        } else if one_of(&[
+            "request body",
+            "body param",
+            "request payload",
+            "request content",
+        ]) || one_of(&["request field", "request propert"])
+            || is(&["body"])
+        {
+            Section::RequestBody
+        } else if one_of(&[
+            "response body",
+            "response field",
+            "response payload",
+            "response content",
+        ]) || one_of(&["response propert", "response param", "response attribute"])
+            || is(&["responses"])
+        {
+            Section::ResponseBody
+        } else if (has("error") && has("code") && has(" "))
+            || has("success and error")
+            || is(&["errors"])
+        {
+            Section::Errors
+        } else if one_of(&["request syntax", "previous syntax"]) || is(&["syntax"]) {
+            Section::Request
+        } else if is(&[
+            "c#",
+            "c\\#",
+            "java",
+            "powershell",
+            "prerequisites",
+            "see also",
+            "related topics",
+            "related articles",
+            "next steps",
+            "remarks",
+            "requirements",
+            "in this section",
+            "topics",
+        ]) {
+            Section::Other
+        } else {
+            return None;
+        },
+    )
 }
 
 /// A text without its end, whatever the letter case of that; never empty.

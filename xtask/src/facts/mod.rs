@@ -105,7 +105,7 @@ impl Place {
 /// An operation row.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// The title of the page.
+    /// The title of the page, or the text of the link to the page that describes it.
     pub name: String,
     /// Where it stands.
     pub place: Place,
@@ -123,6 +123,8 @@ pub struct Operation {
     pub response: Option<TypeReference>,
     /// The credentials that the page asks for, where it says so.
     pub credentials: Option<Credentials>,
+    /// The page that describes it, where its own page only lists it.
+    pub listed_for: Option<String>,
     /// Whether the body is a form.
     pub is_form: bool,
     /// The status of success that an example shows.

@@ -58,13 +58,26 @@ pub(super) fn from_table(
                 .unread
                 .push(place.finding(format!("`{printed}` is not an address")));
         } else {
-            let found = addresses
-                .into_iter()
-                .map(|uri| operation(name, place.clone(), method.clone(), uri));
-            operations.extend(found);
+            let description = columns.cell(row, Column::Description);
+            let described = description.and_then(described_on);
+            operations.extend(addresses.into_iter().map(|uri| {
+                let name = described.as_ref().map_or(name, |(name, _)| name.as_str());
+                Operation {
+                    listed_for: described.as_ref().map(|(_, page)| page.clone()),
+                    ..operation(name, place.clone(), method.clone(), uri)
+                }
+            }));
         }
     }
     operations
+}
+
+/// The page that an overview links for each of its requests, and what it calls it.
+fn described_on(description: &Rich) -> Option<(String, String)> {
+    let (name, target) = description.links().next()?;
+    let page = target.split(['#', '?']).next().unwrap_or(target);
+    let is_page = page.to_lowercase().ends_with(".md") && description.text() == name;
+    is_page.then(|| (name.to_owned(), page.to_owned()))
 }
 
 /// The method in a cell: `**GET**`, `POST:`. Those of a queue are named by what they do.
@@ -131,6 +144,7 @@ pub(super) fn operation(name: &str, place: Place, method: String, uri: UriTempla
         request: None,
         response: None,
         credentials: None,
+        listed_for: None,
         is_form: false,
         status: None,
     }
@@ -311,7 +325,11 @@ pub(super) fn finish(group: &mut [Operation], findings: &mut Findings) {
     }
     for index in 0..group.len() {
         report_undeclared(&group[index], group, findings);
-        add_unexplained(&mut group[index], findings);
+        let reason = add_unexplained(&mut group[index]);
+        // An overview explains nothing and contradicts nobody.
+        if let (Some(reason), None) = (reason, &group[index].listed_for) {
+            findings.conflicts.push(group[index].place.finding(reason));
+        }
     }
 }
 
@@ -369,8 +387,8 @@ fn strangers(operation: &Operation) -> impl Iterator<Item = usize> {
         .map(|(index, _)| index)
 }
 
-/// A table that explains what no address of its group takes contradicts it. Optional parameters of a
-/// GET whose address shows no query at all do not.
+/// A table that explains what no address of its group takes contradicts it. A GET whose address shows
+/// no query at all leaves the query to the table.
 fn report_undeclared(operation: &Operation, group: &[Operation], findings: &mut Findings) {
     let in_some_address = |name: &str| {
         let wanted = loose(name);
@@ -386,9 +404,8 @@ fn report_undeclared(operation: &Operation, group: &[Operation], findings: &mut 
         .map(|index| &operation.parameters[index])
         .filter(|parameter| !in_some_address(&parameter.wire_name))
         .collect();
-    let needed = |parameter: &&Parameter| parameter.statement.required == Some(true);
     let shows_query = !operation.uri.query().is_empty();
-    let told = operation.method != "GET" || shows_query || absent.iter().any(needed);
+    let told = operation.method != "GET" || shows_query;
     let (Some(first), true) = (absent.first(), told) else {
         return;
     };
@@ -409,8 +426,8 @@ fn report_undeclared(operation: &Operation, group: &[Operation], findings: &mut 
         )));
 }
 
-/// Adds the placeholders that no table explains.
-fn add_unexplained(operation: &mut Operation, findings: &mut Findings) {
+/// Adds the placeholders that no table explains, and says which.
+fn add_unexplained(operation: &mut Operation) -> Option<String> {
     let path = operation.uri.path_placeholders().into_iter();
     let path = path
         .filter(|name| !is_base(name) && !has(operation, ParameterLocation::Path, name))
@@ -424,16 +441,16 @@ fn add_unexplained(operation: &mut Operation, findings: &mut Findings) {
     let mut missing: Vec<(String, ParameterLocation)> = path.chain(query).collect();
     missing.dedup();
     if missing.is_empty() {
-        return;
+        return None;
     }
     let names: Vec<String> = missing
         .iter()
         .map(|(name, _)| format!("`{name}`"))
         .collect();
-    findings.conflicts.push(operation.place.finding(format!(
+    let reason = format!(
         "the address has {}, which no parameter table explains",
         names.join(", ")
-    )));
+    );
     for (wire_name, location) in missing {
         operation.parameters.push(Parameter {
             name: wire_name.clone(),
@@ -445,6 +462,7 @@ fn add_unexplained(operation: &mut Operation, findings: &mut Findings) {
             },
         });
     }
+    Some(reason)
 }
 
 fn is_base(placeholder: &str) -> bool {

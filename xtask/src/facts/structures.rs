@@ -22,11 +22,48 @@ pub(super) fn statement(
     let description = columns.cell(row, Column::Description);
     let description_text = description.map(crate::pages::Rich::text);
     let ty = columns.cell(row, Column::Type).and_then(TypeText::read);
+    report(row, ty.as_ref(), &place, findings);
+    let default = columns
+        .text(row, Column::Default)
+        .filter(|text| {
+            !matches!(
+                text.to_lowercase().as_str(),
+                "none" | "n/a" | "-" | "–" | "—"
+            )
+        })
+        .or_else(|| description.and_then(prose::default));
+    let expression = ty.as_ref().and_then(|ty| ty.read.as_ref());
+    let is_list = matches!(expression, Some(TypeExpr::List(_)));
+    let is_text = matches!(expression, None | Some(TypeExpr::String));
+    let limits = description.map(prose::limits).unwrap_or_default();
+    Statement {
+        required: prose::required(
+            columns.text(row, Column::Required).as_deref(),
+            columns.text(row, Column::Optional).as_deref(),
+            description_text.as_deref(),
+        ),
+        default,
+        maximum: limits.maximum.filter(|_| !is_list),
+        max_items: limits.maximum.filter(|_| is_list),
+        max_length: limits.max_length.filter(|_| is_text),
+        values: values(row, columns, expression, &place),
+        values_anchor: description.and_then(|text| {
+            text.links().find_map(|(_, target)| {
+                target.rsplit_once('#').map(|(_, anchor)| anchor.to_owned())
+            })
+        }),
+        ty,
+        place,
+    }
+}
+
+/// What is wrong with a row by itself.
+fn report(row: &Row, ty: Option<&TypeText>, place: &Place, findings: &mut Findings) {
     if let Some(TypeText {
         printed,
         read: None,
         ..
-    }) = &ty
+    }) = ty
     {
         findings
             .unread
@@ -38,61 +75,26 @@ pub(super) fn statement(
             "the row has {printed} cells where the header has {wanted}"
         )));
     }
-    let default = columns
-        .text(row, Column::Default)
-        .filter(|text| {
-            !matches!(
-                text.to_lowercase().as_str(),
-                "none" | "n/a" | "-" | "–" | "—"
-            )
-        })
-        .or_else(|| description.and_then(prose::default));
-    let is_list = ty
-        .as_ref()
-        .and_then(|ty| ty.read.as_ref())
-        .is_some_and(|ty| matches!(ty, TypeExpr::List(_)));
-    let is_text = ty
-        .as_ref()
-        .is_none_or(|ty| matches!(ty.read, None | Some(TypeExpr::String)));
-    let limits = description.map(prose::limits).unwrap_or_default();
-    let notes = columns.cell(row, Column::Notes);
-    let takes_values = !is_query_language(columns, row);
-    let is_object = ty
-        .as_ref()
-        .and_then(|ty| ty.read.as_ref())
-        .is_some_and(is_object);
-    let values = [description, notes]
+}
+
+/// The values that the text of a row lists, or its notes where the text lists none.
+fn values(row: &Row, columns: &Columns, ty: Option<&TypeExpr>, place: &Place) -> Vec<EnumValue> {
+    if is_query_language(columns, row) {
+        return Vec::new();
+    }
+    let is_object = ty.is_some_and(is_object);
+    [Column::Description, Column::Notes]
         .into_iter()
-        .flatten()
-        .filter(|_| takes_values)
+        .filter_map(|column| columns.cell(row, column))
         .map(|text| prose::values(text, is_object))
         .find(|values| !values.is_empty())
-        .unwrap_or_default();
-    Statement {
-        required: prose::required(
-            columns.text(row, Column::Required).as_deref(),
-            columns.text(row, Column::Optional).as_deref(),
-            description_text.as_deref(),
-        ),
-        default,
-        maximum: limits.maximum.filter(|_| !is_list),
-        max_items: limits.maximum.filter(|_| is_list),
-        max_length: limits.max_length.filter(|_| is_text),
-        values: values
-            .into_iter()
-            .map(|value| EnumValue {
-                value,
-                place: place.clone(),
-            })
-            .collect(),
-        values_anchor: description.and_then(|text| {
-            text.links().find_map(|(_, target)| {
-                target.rsplit_once('#').map(|(_, anchor)| anchor.to_owned())
-            })
-        }),
-        ty,
-        place,
-    }
+        .unwrap_or_default()
+        .into_iter()
+        .map(|value| EnumValue {
+            value,
+            place: place.clone(),
+        })
+        .collect()
 }
 
 fn is_object(ty: &TypeExpr) -> bool {

@@ -23,6 +23,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
+    contract::TypeExpr,
     facts::{self, Facts},
     outputs::Outputs,
     pages::{self, Folder},
@@ -168,6 +169,8 @@ impl Import<'_> {
             )
         })?;
         build::follow_corrections(&mut draft)?;
+        let mut unread = built.unread;
+        unread.extend(unsaid_answers(&draft, facts, scope)?);
         let whole = whole_types(facts, scope);
         scope.place(&mut draft.types)?;
         scope.check_keep(|name| draft.types.contains_key(name))?;
@@ -195,7 +198,7 @@ impl Import<'_> {
                 corrections: applied.facts,
                 undocumented: applied.undocumented,
             },
-            unread: built.unread,
+            unread,
             conflicts: built.conflicts,
             undescribed: descriptions.missing(),
         })
@@ -278,6 +281,28 @@ fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<()> {
     let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The operations whose answer neither their page nor a correction names: they answer anything.
+fn unsaid_answers(draft: &Draft, facts: &Facts, scope: &Scope) -> Result<Vec<facts::Finding>> {
+    let mut found = Vec::new();
+    for (key, id) in &scope.operations {
+        let response = draft
+            .operations
+            .get(id)
+            .and_then(|operation| operation.response.as_ref());
+        let says_anything = response.is_some_and(|response| response.ty == Some(TypeExpr::Json));
+        let (page, row) = Scope::page_and_row(key)?;
+        let stated = facts
+            .operations
+            .iter()
+            .find(|operation| pages::stem(&operation.place.page) == page && operation.row == row);
+        if let (true, Some(operation)) = (says_anything, stated) {
+            let reason = format!("nothing says the type that `{id}` answers");
+            found.push(operation.place.finding(reason));
+        }
+    }
+    Ok(found)
 }
 
 /// The names of types on pages that are imported whole.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::contract::{Audience, Server};
+use crate::contract::{Audience, Authentication, Server};
 
 use super::draft::DraftType;
 
@@ -20,6 +20,9 @@ pub struct Scope {
     /// The token audiences.
     #[serde(default)]
     pub audiences: IndexMap<String, Audience>,
+    /// How the operations of pages are let in that say nothing of it.
+    #[serde(default)]
+    pub authentication: Option<Authentication>,
     /// Page (`get-a-sku-by-id`), or page and row (`page#2`), to operation id. Pages with the same id
     /// describe one operation; the youngest is believed.
     pub operations: IndexMap<String, String>,

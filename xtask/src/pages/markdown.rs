@@ -239,13 +239,8 @@ impl<'a> Reader<'a> {
             match event {
                 Event::Start(Tag::Heading { level, .. }) => {
                     let text = rich(&mut events, |end| matches!(end, TagEnd::Heading(_)));
-                    self.push(
-                        line,
-                        Content::Heading {
-                            level: level_number(level),
-                            text,
-                        },
-                    );
+                    let level = level_number(level);
+                    self.push(line, Content::Heading { level, text });
                 }
                 Event::Start(Tag::Paragraph) => {
                     let text = rich(&mut events, |end| matches!(end, TagEnd::Paragraph));

@@ -5,10 +5,10 @@ mod tables;
 
 use std::ops::Range;
 
-use crate::pages::{Block, Content, Page, Rich};
+use crate::pages::{Block, Content, Page, Rich, stem};
 
 use super::{
-    Credentials, Facts, PageFact, Place, TypeReference, conflicts, examples,
+    Credentials, Facts, Operation, PageFact, Place, TypeReference, conflicts, examples,
     headings::{Headings, Section},
     operations, references, uri,
 };
@@ -19,6 +19,7 @@ pub fn collect(pages: &[Page]) -> Facts {
     for page in pages {
         Walk::new(page, &mut facts).run();
     }
+    drop_listings(&mut facts);
     conflicts::between_pages(&mut facts);
     for findings in [
         &mut facts.findings.unread,
@@ -29,6 +30,36 @@ pub fn collect(pages: &[Page]) -> Facts {
         findings.dedup();
     }
     facts
+}
+
+/// An overview lists operations that other pages describe: what both have is stated once.
+fn drop_listings(facts: &mut Facts) {
+    let path = |operation: &Operation| uri::loose(operation.uri.path());
+    let described: Vec<Option<Place>> = facts
+        .operations
+        .iter()
+        .map(|listed| {
+            let page = stem(listed.listed_for.as_ref()?);
+            let same = |known: &&Operation| {
+                stem(&known.place.page) == page
+                    && known.listed_for.is_none()
+                    && known.method == listed.method
+                    && path(known) == path(listed)
+            };
+            let found = facts.operations.iter().find(same);
+            found.map(|known| known.place.clone())
+        })
+        .collect();
+    let mut described = described.into_iter();
+    let set_aside = &mut facts.findings.set_aside;
+    facts.operations.retain(|listed| {
+        let Some(place) = described.next().flatten() else {
+            return true;
+        };
+        let reason = format!("listed here, described on {}:{}", place.page, place.line);
+        set_aside.push(listed.place.finding(reason));
+        false
+    });
 }
 
 /// The operations of a page that later tables speak of together.

@@ -89,6 +89,13 @@ fn before<'text>(text: &'text str, phrase: &str) -> Option<&'text str> {
 
 fn type_like(name: &str) -> Option<String> {
     let name = name.trim_matches(['`', '*', '"', '“', '”']);
+    // "This object has the following values" names nothing.
+    if matches!(
+        name,
+        "This" | "The" | "That" | "Each" | "Every" | "It" | "A" | "An"
+    ) {
+        return None;
+    }
     (name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric))
         .then(|| name.to_owned())
 }
@@ -129,6 +136,7 @@ mod tests {
                 "This table describes request body for the <em>School Kind</em> only.",
                 Some(Subject::Variant("SchoolKind".to_owned())),
             ),
+            ("This resource has the following values.", None),
             ("İİİ The X object contains the following.", named("X")),
         ] {
             assert_eq!(subject(&Rich::from_html(html)), expected, "{html}");

@@ -247,15 +247,11 @@ fn inline(line: &[Token], mut at: usize, bare_allowed: bool) -> Inline {
             _ => break,
         }
         at += 1;
-        while matches!(line.get(at), Some(Token::Note(_))) {
-            at += 1;
-        }
+        at = skip(line, at, |token| matches!(token, Token::Note(_)));
         let before = at;
-        while line.get(at).is_some_and(|token| {
+        at = skip(line, at, |token| {
             token.is_sign(&[',', ';', '/', '|']) || token.is_word(&["or", "and", "and/or"])
-        }) {
-            at += 1;
-        }
+        });
         if at == before {
             ended = line
                 .get(at)
@@ -276,6 +272,12 @@ fn inline(line: &[Token], mut at: usize, bare_allowed: bool) -> Inline {
         found.values.clear();
     }
     found
+}
+
+/// The place behind the tokens that may be passed over.
+fn skip(line: &[Token], at: usize, passes: impl Fn(&Token) -> bool) -> usize {
+    let rest = line.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|token| passes(token)).count()
 }
 
 /// Values that stand at the starts of lines.

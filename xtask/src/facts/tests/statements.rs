@@ -1,8 +1,11 @@
 //! What matters most on each page, value by value.
 
-use super::{facts, fields, parameter, reasons, structure};
+use super::{facts, fields, parameter, reasons, structure, text};
 use crate::contract::ParameterLocation::{Header, Path, Query};
-use crate::facts::{Credentials, Facts, Statement, StructureRole};
+use crate::{
+    facts::{Credentials, Facts, Statement, StructureRole, collect},
+    pages::Page,
+};
 
 fn values(statement: &Statement) -> Vec<&str> {
     statement
@@ -401,4 +404,69 @@ fn fences_show_requests_forms_and_answers() {
             (Some(204), false, false)
         ]
     );
+}
+
+#[test]
+fn an_overview_lists_what_other_pages_describe() {
+    let page = |name: &str| Page::parse(format!("{name}.md"), text(name));
+    let both = collect(&[page("flight"), page("overview")]);
+    let shown: Vec<_> = both
+        .operations
+        .iter()
+        .map(|o| (o.name.as_str(), o.method.as_str(), o.place.page.as_str()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("Get a flight", "GET", "flight.md"),
+            ("Delete a flight", "DELETE", "overview.md"),
+        ]
+    );
+    assert_eq!(
+        reasons(&both.findings.set_aside),
+        ["13: listed here, described on flight.md:8"]
+    );
+    assert_eq!(reasons(&both.findings.conflicts), [""; 0]);
+    let flight = &both.operations[0];
+    assert_eq!(flight.parameters.len(), 2);
+    assert_eq!(flight.response.as_ref().unwrap().name, "flight");
+    assert_eq!(both.enums[0].name, "FlightStatusCode");
+}
+
+#[test]
+fn elements_of_an_array_have_a_heading_of_their_own() {
+    let ratings = facts("ratings");
+    let roles: Vec<_> = ratings
+        .types
+        .iter()
+        .map(|found| (found.name.as_str(), found.role.clone()))
+        .collect();
+    let element = StructureRole::ResponseElement {
+        field: "Value".to_owned(),
+    };
+    assert_eq!(
+        roles,
+        [
+            ("GetRatingsResponse", StructureRole::Response),
+            ("Rating", element),
+            ("AppSubmission", StructureRole::Named),
+            ("Pricing", StructureRole::Named),
+        ]
+    );
+    let submission = structure(&ratings, "AppSubmission");
+    let listed: Vec<_> = submission
+        .fields
+        .iter()
+        .map(|field| values(&field.statement))
+        .collect();
+    assert_eq!(listed[1], ["Hidden", "Public", "NotSet"]);
+    assert_eq!(listed[2], ["Touch", "NfcHce"]);
+    assert_eq!(submission.fields[4].statement.max_items, Some(15));
+    let order = parameter(&ratings.operations[0], "orderby");
+    assert_eq!(
+        (values(&order.statement), order.statement.default.as_deref()),
+        (vec![], Some("asc"))
+    );
+    assert_eq!(reasons(&ratings.findings.conflicts), [""; 0]);
+    assert_eq!(reasons(&ratings.findings.unread), [""; 0]);
 }

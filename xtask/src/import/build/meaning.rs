@@ -1,5 +1,6 @@
 //! Tables that a name can mean: where they stand, what they are called, whether two state the same.
 
+use heck::ToPascalCase as _;
 use indexmap::IndexMap;
 
 use crate::{
@@ -55,11 +56,13 @@ impl Meaning<'_> {
         }
     }
 
-    pub(super) fn line(&self) -> usize {
-        match self {
+    /// The page and the line of the table.
+    pub(super) fn place(&self) -> (String, usize) {
+        let line = match self {
             Self::Structure(found) => found.place.line,
             Self::Enumeration(found) => found.place.line,
-        }
+        };
+        (self.page().to_owned(), line)
     }
 }
 
@@ -81,6 +84,15 @@ pub(super) fn key_of(meaning: Meaning<'_>) -> String {
         }) => format!("{page}#response.{field}"),
         _ => format!("{page}#{}", meaning.name()),
     }
+}
+
+/// What a page of resources is about: `Subscription` for `subscription-resources.md`.
+pub(super) fn subject_of_page(page: &str) -> String {
+    let stem = stem(page);
+    let subject = ["-resources", "-resource"]
+        .iter()
+        .find_map(|end| stem.strip_suffix(end));
+    subject.unwrap_or(stem).to_pascal_case()
 }
 
 /// `ClientContext` for `ClientContextV6`.

@@ -72,6 +72,10 @@ pub fn missing_pages(facts: &Facts, scope: &Scope) -> Vec<String> {
 /// When a page of the scope states no such operation, or two different types would get one name.
 pub fn build(sources: &Sources<'_>) -> Result<Built> {
     let mut types = types::Types::new(sources);
+    // Their names are settled first, so that one operation more takes none from them.
+    for stem in &sources.scope.whole_pages {
+        types.reserve(stem);
+    }
     let mut operations = operations::build(sources, &mut types)?;
     for stem in &sources.scope.whole_pages {
         types.whole_page(stem);

@@ -81,8 +81,9 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
         template,
         authentication: main
             .credentials
-            .map(|credentials| authentication(sources.scope, credentials)),
-        idempotency: by_method(&main.method),
+            .map(|credentials| authentication(sources.scope, credentials))
+            .or_else(|| sources.scope.authentication.clone()),
+        idempotency: Some(by_method(&main.method)),
         ..DraftOperation::default()
     };
     for page in pages {
@@ -120,8 +121,22 @@ fn one(sources: &Sources<'_>, types: &mut Types<'_>, pages: &[&Operation]) -> Dr
             add_error(&mut operation, error);
         }
     }
+    if operation.response.is_none() {
+        operation.response = Some(unsaid_response(main));
+    }
     order_path_parameters(&mut operation);
     operation
+}
+
+/// The answer of an operation whose page links no type: anything when it reads, else nothing.
+fn unsaid_response(operation: &Operation) -> Response {
+    let reads = operation.method == "GET";
+    Response {
+        status: operation.status.unwrap_or(200),
+        content_type: reads.then(|| "application/json".to_owned()),
+        ty: reads.then_some(TypeExpr::Json),
+        wrapped_in: None,
+    }
 }
 
 /// The server of an address, and the path that is left.
@@ -159,18 +174,22 @@ fn authentication(scope: &Scope, credentials: Credentials) -> Authentication {
     }
 }
 
-/// What RFC 9110 says of the method; a POST needs a correction.
-fn by_method(method: &str) -> Option<Idempotency> {
-    let repeatable = match method {
-        "GET" | "HEAD" | "OPTIONS" => Repeatable::Safe,
-        "PUT" | "DELETE" => Repeatable::Idempotent,
-        _ => return None,
+/// What RFC 9110 says of the method. It says nothing of POST and PATCH: until a correction does, they
+/// are never repeated.
+fn by_method(method: &str) -> Idempotency {
+    let (repeatable, because) = match method {
+        "GET" | "HEAD" | "OPTIONS" => (Repeatable::Safe, None),
+        "PUT" | "DELETE" => (Repeatable::Idempotent, None),
+        _ => (
+            Repeatable::No,
+            Some("nothing says that it may be repeated".to_owned()),
+        ),
     };
-    Some(Idempotency {
+    Idempotency {
         repeatable,
         key: None,
-        because: None,
-    })
+        because,
+    }
 }
 
 /// A placeholder is not on the wire: where the table spells it in another case than the address

@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     Sources,
-    meaning::{Meaning, key_of, loose, without_version},
+    meaning::{Meaning, key_of, loose, subject_of_page, without_version},
     operations::default,
 };
 
@@ -25,6 +25,10 @@ pub(super) struct Types<'a> {
     types: IndexMap<String, DraftType>,
     /// Which tables each type was made of.
     made_of: IndexMap<String, Vec<(String, usize)>>,
+    /// The first table of each name.
+    holders: IndexMap<String, Meaning<'a>>,
+    /// The names of tables, by page and line, whose own name another table has.
+    names: IndexMap<(String, usize), String>,
     queue: Vec<Meaning<'a>>,
     unread: Vec<Finding>,
     conflicts: Vec<Finding>,
@@ -45,6 +49,8 @@ impl<'a> Types<'a> {
             sources,
             types: IndexMap::new(),
             made_of: IndexMap::new(),
+            holders: IndexMap::new(),
+            names: IndexMap::new(),
             queue: Vec::new(),
             unread: Vec::new(),
             conflicts: Vec::new(),
@@ -72,24 +78,33 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Settles the names of all types of a page.
+    pub(super) fn reserve(&mut self, page: &str) {
+        for meaning in self.on_page(page) {
+            self.settle_name(meaning);
+        }
+    }
+
     /// Every named type of a page.
     pub(super) fn whole_page(&mut self, page: &str) {
+        let found = self.on_page(page);
+        self.queue.extend(found);
+    }
+
+    fn on_page(&self, page: &str) -> Vec<Meaning<'a>> {
         let facts = self.sources.facts;
-        let structures = facts
-            .types
-            .iter()
-            .filter(|found| stem(&found.place.page) == page);
-        let enums = facts
-            .enums
-            .iter()
-            .filter(|found| stem(&found.place.page) == page);
-        self.queue.extend(structures.map(Meaning::Structure));
-        self.queue.extend(enums.map(Meaning::Enumeration));
+        let structures = facts.types.iter().map(Meaning::Structure);
+        let enums = facts.enums.iter().map(Meaning::Enumeration);
+        structures
+            .chain(enums)
+            .filter(|meaning| stem(meaning.page()) == page)
+            .collect()
     }
 
     /// Makes everything that is still to be made, and what that needs.
     pub(super) fn close(&mut self) {
         while let Some(meaning) = self.queue.pop() {
+            self.settle_name(meaning);
             match meaning {
                 Meaning::Structure(structure) => self.structure(structure),
                 Meaning::Enumeration(found) => {
@@ -115,12 +130,13 @@ impl<'a> Types<'a> {
             &operation.response
         };
         let page = operation.place.page.as_str();
-        let own = self
-            .sources
-            .facts
-            .types
-            .iter()
-            .find(|found| found.place.page == page && found.role == *role);
+        let is_own = |found: &&Structure| {
+            let rows = &found.operations;
+            found.place.page == page
+                && found.role == *role
+                && (rows.is_empty() || rows.contains(&operation.row))
+        };
+        let own = self.sources.facts.types.iter().find(is_own);
         if let (Some(structure), true) = (own, own.is_some_and(|own| !own.fields.is_empty())) {
             return Some(TypeExpr::Named(self.want(Meaning::Structure(structure))));
         }
@@ -312,12 +328,12 @@ impl<'a> Types<'a> {
 
     /// The schema name of a table, which will be made.
     fn want(&mut self, meaning: Meaning<'a>) -> String {
+        self.settle_name(meaning);
         let name = self.name_of(meaning);
-        let (page, line) = (meaning.page().to_owned(), meaning.line());
         let made = self
             .made_of
             .get(&name)
-            .is_some_and(|places| places.contains(&(page, line)));
+            .is_some_and(|places| places.contains(&meaning.place()));
         if !made {
             match meaning {
                 // Its element type can only be told from its page; the body types make them at once.
@@ -329,8 +345,24 @@ impl<'a> Types<'a> {
     }
 
     fn name_of(&self, meaning: Meaning<'_>) -> String {
+        let settled = self.names.get(&meaning.place());
         let given = self.sources.scope.types.get(&key_of(meaning));
-        given.cloned().unwrap_or_else(|| meaning.name().to_owned())
+        let known = settled.or(given).cloned();
+        known.unwrap_or_else(|| meaning.name().to_owned())
+    }
+
+    /// Of two different tables with one name, the later is called after its page as well, unless the
+    /// scope names it: `SubscriptionProduct` beside `Product`.
+    fn settle_name(&mut self, meaning: Meaning<'a>) {
+        let name = self.name_of(meaning);
+        let given = self.sources.scope.types.contains_key(&key_of(meaning));
+        let holder = *self.holders.entry(name.clone()).or_insert(meaning);
+        if given || holder.place() == meaning.place() || holder.states_the_same_as(meaning) {
+            return;
+        }
+        let own = format!("{}{name}", subject_of_page(meaning.page()));
+        self.holders.entry(own.clone()).or_insert(meaning);
+        self.names.insert(meaning.place(), own);
     }
 
     fn structure(&mut self, structure: &'a Structure) {

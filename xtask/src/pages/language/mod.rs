@@ -68,8 +68,10 @@ pub fn refuse_translation(page: &Page) -> Option<Translated> {
     } else if let (Some((line, text)), Some(reason)) = (words.first_foreign(page), &by_prose) {
         (line, text, reason.clone())
     } else {
-        let reason = "in the front matter marks a translation";
-        (1, mark.clone()?, reason.to_owned())
+        let reason = by_prose
+            .clone()
+            .unwrap_or_else(|| "in the front matter marks a translation".to_owned());
+        (1, mark.clone().unwrap_or_else(|| page.title()), reason)
     };
     let because = match (mark.filter(|mark| *mark != cell), foreign) {
         (Some(mark), _) => format!("{reason}, and the front matter says `{mark}`"),

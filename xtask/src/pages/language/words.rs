@@ -11,6 +11,8 @@ pub(super) struct Words {
     others: [usize; LANGUAGES.len()],
     letters: usize,
     other_script: usize,
+    /// Latin letters that English does without.
+    accented: usize,
 }
 
 /// Words that English prose is full of and that its neighbours do not share.
@@ -185,9 +187,11 @@ impl Words {
     }
 
     fn add(&mut self, text: &str) {
-        let (letters, other_script) = scripts(text);
-        self.letters += letters;
-        self.other_script += other_script;
+        for letter in text.chars().filter(|c| c.is_alphabetic()) {
+            self.letters += 1;
+            self.other_script += usize::from(!is_latin(letter));
+            self.accented += usize::from(is_latin(letter) && !letter.is_ascii());
+        }
         // A name or an address says nothing about the language.
         if text.split(' ').count() < 4 {
             return;
@@ -225,6 +229,10 @@ impl Words {
         if *hits >= 3 && *hits > self.english {
             return Some(language);
         }
+        // English pages have an accent in the name of a country, one letter in a thousand at most.
+        if self.accented >= 6 && self.accented * 100 > self.letters {
+            return Some("not English");
+        }
         // Half translated: a twentieth of the words foreign.
         if *hits >= 12 && hits * 20 > self.all {
             return Some(language);
@@ -239,6 +247,7 @@ impl Words {
             let mut words = Self::default();
             words.add(text);
             words.other_script * 4 > words.letters
+                || words.accented * 20 > words.letters
                 || words.others.iter().any(|hits| *hits > words.english)
         })
     }
@@ -273,14 +282,6 @@ fn prose(text: &Rich) -> String {
         .spans
         .retain(|span| span.style != crate::pages::Style::Code);
     plain.text()
-}
-
-/// How many letters a text has, and how many of them are not Latin.
-fn scripts(text: &str) -> (usize, usize) {
-    let letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.fold((0, 0), |(all, other), c| {
-        (all + 1, other + usize::from(!is_latin(c)))
-    })
 }
 
 fn is_latin(c: char) -> bool {

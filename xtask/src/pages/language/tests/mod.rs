@@ -12,7 +12,7 @@ macro_rules! pages {
 const TRANSLATED: &[(&str, &str)] = pages!("translated":
     "chinese", "czech", "danish-methods-translated", "dutch", "dutch-with-lookup", "french",
     "front-matter-only", "german", "hungarian", "italian-methods-kept", "japanese", "korean", "polish",
-    "portuguese", "spanish-tables-only", "swedish", "turkish",
+    "portuguese", "spanish-tables-only", "swedish", "turkish", "vietnamese",
 );
 
 const ENGLISH: &[(&str, &str)] = pages!("english": "empty", "slips", "tables-only");
