@@ -162,3 +162,55 @@ fn json_on_a_page_with_a_form_contradicts_nothing() {
         .collect();
     assert!(about_json.is_empty(), "{about_json:?}");
 }
+
+/// A page with one GET that answers a type of another page.
+fn reader(title: &str, address: &str, target: &str) -> String {
+    format!(
+        "# {title}\n\n## Request\n\n| Method | Request URI |\n|---|---|\n| GET | `https://x.com{address}` |\n\n\
+         ## Response\n\nThe response body contains [Thing]({target})."
+    )
+}
+
+#[test]
+fn of_two_types_with_one_name_the_later_is_called_after_its_page() {
+    let table = |row: &str| {
+        format!("# R\n\n## Thing\n\n| Property | Type | Description |\n|---|---|---|\n{row}\n")
+    };
+    let draft = draft(
+        &[
+            (
+                "get-one.md",
+                &reader("One", "/v1/one", "one-resources.md#thing"),
+            ),
+            (
+                "get-two.md",
+                &reader("Two", "/v1/two", "two-resources.md#thing"),
+            ),
+            ("one-resources.md", &table("| a | string | A. |")),
+            ("two-resources.md", &table("| b | string | B. |")),
+        ],
+        "get-one = 'get_one'\nget-two = 'get_two'",
+    );
+    assert_eq!(fields(&draft.types["Thing"]), ["a: string"]);
+    assert_eq!(fields(&draft.types["TwoThing"]), ["b: string"]);
+}
+
+#[test]
+fn what_a_page_leaves_out_has_a_safe_default() {
+    let text = "# Do it\n\n## Request\n\n| Method | Request URI |\n|---|---|\n| POST | `https://x.com/v1/do` |\n";
+    let scope = "do = 'do_it'\n[authentication]\ncredential = 'bearer'\naudience = 'service'";
+    let draft = draft(&[("do.md", text)], scope);
+    let operation = draft.operations["do_it"].clone().complete("do_it").unwrap();
+    assert_eq!(
+        operation.idempotency.repeatable,
+        crate::contract::Repeatable::No
+    );
+    assert_eq!(
+        operation.authentication.audience.as_deref(),
+        Some("service")
+    );
+    assert_eq!(
+        (operation.response.status, operation.response.ty),
+        (200, None)
+    );
+}

@@ -427,14 +427,7 @@ impl<'a> Types<'a> {
     /// One name, two tables: equal ones are one type; different ones are one only where the scope gives
     /// both the name, and then the younger page is believed.
     fn merge(&mut self, name: &str, earlier: DraftType, later: DraftType, structure: &Structure) {
-        let meant = self
-            .sources
-            .scope
-            .types
-            .values()
-            .filter(|given| *given == name)
-            .count()
-            > 0;
+        let meant = self.sources.scope.types.values().any(|given| given == name);
         let same = earlier.fields == later.fields;
         let other = self
             .made_of
@@ -462,32 +455,44 @@ impl<'a> Types<'a> {
             (earlier, later)
         };
         for (field_name, field) in rest.fields {
-            match base
-                .fields
-                .iter_mut()
-                .find(|(known, _)| known.eq_ignore_ascii_case(&field_name))
-            {
-                None => {
-                    base.fields.insert(field_name, field);
+            self.merge_field(name, &mut base, field_name, field, structure);
+        }
+        self.types.insert(name.to_owned(), base);
+    }
+
+    /// Adds what only one of two pages says of a field.
+    fn merge_field(
+        &mut self,
+        name: &str,
+        base: &mut DraftType,
+        field_name: String,
+        field: DraftField,
+        structure: &Structure,
+    ) {
+        match base
+            .fields
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&field_name))
+        {
+            None => {
+                base.fields.insert(field_name, field);
+            }
+            Some((known, believed)) => {
+                if *known != field_name && !believed.aliases.contains(&field_name) {
+                    believed.aliases.push(field_name.clone());
                 }
-                Some((known, believed)) => {
-                    if *known != field_name && !believed.aliases.contains(&field_name) {
-                        believed.aliases.push(field_name.clone());
-                    }
-                    if self.says_more(&field.ty, &believed.ty) {
-                        // The older page names the values, the younger one only says that it is text.
-                        believed.ty = field.ty;
-                    } else if believed.ty != field.ty {
-                        let reason = format!(
-                            "`{name}.{field_name}` is {} on one page and {} on another",
-                            believed.ty, field.ty
-                        );
-                        self.conflicts.push(structure.place.finding(reason));
-                    }
+                if self.says_more(&field.ty, &believed.ty) {
+                    // The older page names the values, the younger one only says that it is text.
+                    believed.ty = field.ty;
+                } else if believed.ty != field.ty {
+                    let reason = format!(
+                        "`{name}.{field_name}` is {} on one page and {} on another",
+                        believed.ty, field.ty
+                    );
+                    self.conflicts.push(structure.place.finding(reason));
                 }
             }
         }
-        self.types.insert(name.to_owned(), base);
     }
 
     /// Whether the first type lists the values of what the second one only calls text.
