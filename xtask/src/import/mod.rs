@@ -207,9 +207,7 @@ impl Import<'_> {
     /// Notes the hashes of the pages as they are now.
     fn pin(&self, pins: &mut Pins, folder: &Folder) -> Result<()> {
         for difference in pins.compare(&folder.files) {
-            if !self.check {
-                println!("{difference}");
-            }
+            println!("{difference}");
         }
         for (name, bytes) in &folder.files {
             if pins.page(name).is_some() {
