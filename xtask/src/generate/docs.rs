@@ -35,6 +35,19 @@ pub fn module(text: &str) -> String {
         .collect()
 }
 
+/// Lines of a module's comment that stay as they are, below what the module is.
+pub fn example(text: &str) -> String {
+    let separator = (!text.is_empty()).then_some("//!\n");
+    let lines = text
+        .lines()
+        .map(|line| format!("//! {line}").trim_end().to_owned() + "\n");
+    separator
+        .map(str::to_owned)
+        .into_iter()
+        .chain(lines)
+        .collect()
+}
+
 /// What a type is, with the address of its page.
 pub fn of_type(name: &str, definition: &Definition) -> String {
     let text = definition

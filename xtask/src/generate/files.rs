@@ -161,9 +161,12 @@ fn family_module(family: &Family) -> Result<String> {
             #(#generator.subschema_for::<#types>();)*
         }
     };
+    let (description, example) = families::description(family);
+    // A family whose documents are still to come has nothing to show.
+    let example = if types.is_empty() { "" } else { example };
     let blocks = [
         heading(&format!("schemas/{}/types/", family.name)),
-        docs::module(families::description(family)),
+        docs::module(description) + &docs::example(example),
         layout(quote!(#(#modules)*))?,
         layout(quote!(#(#exports)*))?,
         layout(register)?,

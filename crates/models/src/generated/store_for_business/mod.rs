@@ -2,6 +2,22 @@
 
 //! Microsoft Store for Business: the applications that an organisation owns, who holds a seat of
 //! them, and their offline licences and packages.
+//!
+//! ```
+//! use stocktake_models::store_for_business::{InventoryResultSet, InventoryStatus};
+//!
+//! let page: InventoryResultSet = serde_json::from_str(
+//!     r#"{ "inventoryEntries": [
+//!         { "productKey": { "productId": "9PLTKSTOCK01", "skuId": "0010" }, "status": "active",
+//!           "seatCapacity": 120, "availableSeats": 7, "lastModified": "2023-01-17T08:12:45.1234567+00:00" },
+//!         { "productKey": { "productId": "9PLTKSTOCK02", "skuId": "0010" }, "status": "suspended" } ] }"#,
+//! )?;
+//! let entries = page.inventory_entries.unwrap_or_default();
+//! assert_eq!(entries[0].status, Some(InventoryStatus::Active));
+//! // A status that nobody documented is no error, and is not lost.
+//! assert_eq!(entries[1].status.as_ref().map(InventoryStatus::as_str), Some("suspended"));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 pub mod errors;
 pub mod inventory;

@@ -2,6 +2,20 @@
 
 //! Microsoft Store services: what a customer of an app or a game owns and has used up,
 //! subscriptions and clawbacks.
+//!
+//! ```
+//! use stocktake_models::store_services::{ProductSkuId, QueryProductsV9Request, QueryProductsV9Response};
+//!
+//! let request = QueryProductsV9Request::new([ProductSkuId::new("9PLTKSTOCK01")]).with_max_page_size(50);
+//! assert_eq!(
+//!     serde_json::to_string(&request)?,
+//!     r#"{"productSkuIds":[{"productId":"9PLTKSTOCK01"}],"maxPageSize":50}"#
+//! );
+//! // When nothing matches, the service leaves the list out.
+//! let answer: QueryProductsV9Response = serde_json::from_str("{}")?;
+//! assert!(answer.items.is_empty());
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 pub mod clawback;
 pub mod consumption;
