@@ -189,7 +189,7 @@ impl Import<'_> {
         for (path, text) in files {
             outputs.insert(Path::new("schemas").join(self.api).join(path), text)?;
         }
-        self.pin(&mut pins, folder)?;
+        pin(&mut pins, folder)?;
         outputs.insert(format!("schemas/{}/pins.toml", self.api), pins.to_toml())?;
         Ok(Schemas {
             outputs,
@@ -202,19 +202,6 @@ impl Import<'_> {
             conflicts: built.conflicts,
             undescribed: descriptions.missing(),
         })
-    }
-
-    /// Notes the hashes of the pages as they are now.
-    fn pin(&self, pins: &mut Pins, folder: &Folder) -> Result<()> {
-        for difference in pins.compare(&folder.files) {
-            println!("{difference}");
-        }
-        for (name, bytes) in &folder.files {
-            if pins.page(name).is_some() {
-                pins.update(name, &crate::pins::sha256_hex(bytes))?;
-            }
-        }
-        Ok(())
     }
 
     fn write_report(&self, report: &Report) -> Result<()> {
@@ -256,6 +243,19 @@ impl Import<'_> {
         }
         Ok(differences.is_empty() && schemas.undescribed.is_empty())
     }
+}
+
+/// Notes the hashes of the pages as they are now.
+fn pin(pins: &mut Pins, folder: &Folder) -> Result<()> {
+    for difference in pins.compare(&folder.files) {
+        println!("{difference}");
+    }
+    for (name, bytes) in &folder.files {
+        if pins.page(name).is_some() {
+            pins.update(name, &crate::pins::sha256_hex(bytes))?;
+        }
+    }
+    Ok(())
 }
 
 fn summary(api: &str, report: &Report) -> String {
