@@ -3,15 +3,7 @@
 use similar::TextDiff;
 
 use crate::facts::UriTemplate;
-
-/// A name or a text without case, blanks and punctuation: `customer-tenant-id` and
-/// `CustomerTenantId` are one name, straight and curly quotes make no other text.
-pub(super) fn loose(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
+pub(super) use crate::facts::loose;
 
 /// A text as a person reads it: without case, markup, blanks at the ends, and the kind of its quotes;
 /// two texts that agree so differ in nothing but formatting.

@@ -24,7 +24,7 @@ mod tests;
 pub use collect::collect;
 pub use export::to_json;
 pub use type_text::TypeText;
-pub use uri::UriTemplate;
+pub use uri::{UriTemplate, loose};
 
 use serde::Serialize;
 

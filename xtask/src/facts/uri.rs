@@ -162,7 +162,7 @@ pub(super) fn fits(template: &str, shown: &str) -> bool {
 
 /// A name without case and punctuation: `customer-tenant-id`, `{CustomerTenantId}` and
 /// `customer_tenant_id` are one name.
-pub(super) fn loose(name: &str) -> String {
+pub fn loose(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -3,9 +3,9 @@
 //! Each correction names its target, the value, why, and the evidence. One that no longer changes
 //! anything is an error: so the day Microsoft mends a page, we notice.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use heck::{ToLowerCamelCase as _, ToSnakeCase as _};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -123,12 +123,7 @@ impl Corrections {
     ///
     /// When the file is malformed.
     pub fn load(path: &Path) -> Result<Self> {
-        if !path.exists() {
-            return Ok(Self::default());
-        }
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))
+        super::load_or_default(path)
     }
 
     /// Applies all corrections in order.

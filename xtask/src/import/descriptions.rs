@@ -1,9 +1,9 @@
 //! `schemas/<family>/descriptions.toml`: our own sentences. The pages give facts; their wording is
 //! theirs.
 
-use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
+use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -68,12 +68,7 @@ impl Descriptions {
     ///
     /// When the file is malformed.
     pub fn load(path: &Path) -> Result<Self> {
-        if !path.exists() {
-            return Ok(Self::default());
-        }
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))
+        super::load_or_default(path)
     }
 
     /// The sentence about a thing. What has none is noted as missing.

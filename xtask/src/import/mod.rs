@@ -37,6 +37,16 @@ use draft::{Draft, leaves};
 use report::{Origins, Report};
 use scope::Scope;
 
+/// Reads a file of a family that it may do without.
+fn load_or_default<T: Default + serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    if !path.exists() {
+        return Ok(T::default());
+    }
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))
+}
+
 /// What to import.
 #[derive(Clone, Debug)]
 pub struct Import<'a> {

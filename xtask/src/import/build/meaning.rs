@@ -101,14 +101,6 @@ pub(super) fn without_version(name: &str) -> Option<&str> {
     bare.strip_suffix('V').filter(|_| bare.len() < name.len())
 }
 
-/// A name without case and punctuation.
-pub(super) fn loose(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

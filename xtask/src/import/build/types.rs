@@ -7,7 +7,7 @@ use crate::{
     contract::TypeExpr,
     facts::{
         EnumValue, Enumeration, Finding, Operation, Statement, Structure, StructureRole,
-        TypeReference,
+        TypeReference, loose,
     },
     import::draft::{DraftField, DraftType, DraftValue},
     pages::stem,
@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     Sources,
-    meaning::{Meaning, key_of, loose, subject_of_page, without_version},
+    meaning::{Meaning, key_of, subject_of_page, without_version},
     operations::default,
 };
 
