@@ -174,11 +174,16 @@ mod tests {
 
     #[test]
     fn what_is_no_type_is_refused_with_the_text() {
-        for text in ["", "list<string", "integer", "list<>", "Foo Bar"] {
-            assert!(
-                text.parse::<TypeExpr>().unwrap_err().contains("type") || text.starts_with("list<")
-            );
+        let refusal = |text: &str| text.parse::<TypeExpr>().unwrap_err();
+        for text in ["", "integer", "Foo Bar"] {
+            let wanted = format!("`{text}` is not a type: write string,");
+            assert!(refusal(text).starts_with(&wanted), "{}", refusal(text));
         }
+        assert_eq!(
+            refusal("list<string"),
+            "`list<string` lacks its closing `>`"
+        );
+        assert!(refusal("list<>").starts_with("`` is not a type"));
     }
 
     #[test]

@@ -49,6 +49,23 @@ pub struct Facts {
     pub findings: Findings,
 }
 
+impl Facts {
+    /// The operation in a row of a page, the page given without folder and extension.
+    pub fn operation(&self, page: &str, row: usize) -> Option<&Operation> {
+        let stated = |operation: &&Operation| crate::pages::stem(&operation.place.page) == page;
+        self.operations
+            .iter()
+            .filter(stated)
+            .find(|operation| operation.row == row)
+    }
+
+    /// The date of a page, `yyyy-mm-dd`.
+    pub fn date(&self, file: &str) -> Option<&str> {
+        let page = self.pages.iter().find(|page| page.file == file)?;
+        page.date.as_deref()
+    }
+}
+
 /// A page that was read.
 #[derive(Clone, Debug)]
 pub struct PageFact {

@@ -37,12 +37,7 @@ pub(super) fn build(
     let mut found: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
     for (key, id) in &sources.scope.operations {
         let (page, row) = Scope::page_and_row(key)?;
-        let stated = sources
-            .facts
-            .operations
-            .iter()
-            .find(|o| stem(&o.place.page) == page && o.row == row);
-        let Some(operation) = stated else {
+        let Some(operation) = sources.facts.operation(page, row) else {
             bail!(
                 "scope.toml: `{key}`: the page states no operation in row {row}; see --facts for what it states"
             );
@@ -54,16 +49,8 @@ pub(super) fn build(
     }
     let mut operations = IndexMap::new();
     for (id, mut pages) in found {
-        let date = |operation: &Operation| {
-            sources
-                .facts
-                .pages
-                .iter()
-                .find(|p| p.file == operation.place.page)
-                .and_then(|p| p.date.clone())
-        };
         // The youngest page is believed; what only an older one says is added.
-        pages.sort_by_key(|operation| std::cmp::Reverse(date(operation)));
+        pages.sort_by_key(|operation| std::cmp::Reverse(sources.facts.date(&operation.place.page)));
         operations.insert(id.to_owned(), one(sources, types, &pages));
     }
     Ok(operations)

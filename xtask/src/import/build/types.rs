@@ -441,14 +441,7 @@ impl<'a> Types<'a> {
                 other.0, other.1, structure.place.page, structure.place.line
             ));
         }
-        let date = |file: &str| {
-            self.sources
-                .facts
-                .pages
-                .iter()
-                .find(|page| page.file == file)
-                .and_then(|page| page.date.clone())
-        };
+        let date = |file: &str| self.sources.facts.date(file);
         let (mut base, rest) = if date(&structure.place.page) > date(&other.0) {
             (later, earlier)
         } else {
