@@ -185,6 +185,7 @@ impl Import<'_> {
         scope.place(&mut draft.types)?;
         scope.check_keep(|name| draft.types.contains_key(name))?;
         schemas::prune(&mut draft, |name| whole.contains(name) || scope.keeps(name));
+        let unlinked = schemas::link(&mut draft);
         let files = schemas::files(self.api, &draft, &descriptions)?;
         let unused = descriptions.unused();
         if !unused.is_empty() {
@@ -194,6 +195,8 @@ impl Import<'_> {
                 unused.join(", ")
             );
         }
+        let mut undescribed = descriptions.missing();
+        undescribed.extend(unlinked.iter().map(|name| format!("the page of `{name}`")));
         let mut outputs = Outputs::default();
         outputs.own(format!("schemas/{}/types", self.api));
         for (path, text) in files {
@@ -210,7 +213,7 @@ impl Import<'_> {
             },
             unread,
             conflicts: built.conflicts,
-            undescribed: descriptions.missing(),
+            undescribed,
         })
     }
 
@@ -246,7 +249,7 @@ impl Import<'_> {
         }
         if !schemas.undescribed.is_empty() {
             println!(
-                "not described in schemas/{}/descriptions.toml: {}",
+                "not described in schemas/{}/descriptions.toml, or without a page: {}",
                 self.api,
                 schemas.undescribed.join(", ")
             );
@@ -301,11 +304,7 @@ fn unsaid_answers(draft: &Draft, facts: &Facts, scope: &Scope) -> Result<Vec<fac
             .and_then(|operation| operation.response.as_ref());
         let says_anything = response.is_some_and(|response| response.ty == Some(TypeExpr::Json));
         let (page, row) = Scope::page_and_row(key)?;
-        let stated = facts
-            .operations
-            .iter()
-            .find(|operation| pages::stem(&operation.place.page) == page && operation.row == row);
-        if let (true, Some(operation)) = (says_anything, stated) {
+        if let (true, Some(operation)) = (says_anything, facts.operation(page, row)) {
             let reason = format!("nothing says the type that `{id}` answers");
             found.push(operation.place.finding(reason));
         }

@@ -36,6 +36,52 @@ pub fn prune(draft: &mut Draft, kept: impl Fn(&str) -> bool) {
     draft.types.retain(|name, _| needed.contains(name));
 }
 
+/// Gives the types that no page describes the page of what they are used in, of an operation or else of
+/// another type. Returns those that nothing uses.
+pub fn link(draft: &mut Draft) -> Vec<String> {
+    loop {
+        let pages = pages_of_users(draft);
+        let unlinked = draft.types.iter_mut().filter(|(_, ty)| ty.page.is_none());
+        let mut changed = false;
+        // A type may be used only by one that gets its page just now.
+        for (name, ty) in unlinked {
+            ty.page = pages.get(name).cloned();
+            changed |= ty.page.is_some();
+        }
+        if !changed {
+            break;
+        }
+    }
+    let unlinked = draft.types.iter().filter(|(_, ty)| ty.page.is_none());
+    unlinked.map(|(name, _)| name.clone()).collect()
+}
+
+/// The page of the first operation, else of the first type, that uses each type.
+fn pages_of_users(draft: &Draft) -> IndexMap<String, String> {
+    let of_operations = draft.operations.values().flat_map(|operation| {
+        let response = operation
+            .response
+            .as_ref()
+            .and_then(|response| response.ty.as_ref());
+        let request = operation.request.as_ref().map(|body| &body.ty);
+        let parameters = operation.parameters.values().map(|parameter| &parameter.ty);
+        let used = response.into_iter().chain(request).chain(parameters);
+        used.map(|ty| (operation.page.as_ref(), ty))
+    });
+    let of_types = draft.types.values().flat_map(|user| {
+        user.fields
+            .values()
+            .map(|field| (user.page.as_ref(), &field.ty))
+    });
+    let mut pages = IndexMap::new();
+    for (page, ty) in of_operations.chain(of_types) {
+        if let (Some(page), Some(name)) = (page, ty.named()) {
+            pages.entry(name.to_owned()).or_insert_with(|| page.clone());
+        }
+    }
+    pages
+}
+
 /// Adds what the named types need.
 fn close(names: &mut IndexSet<String>, types: &IndexMap<String, DraftType>) {
     let mut index = 0;

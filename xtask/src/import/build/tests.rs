@@ -214,3 +214,53 @@ fn what_a_page_leaves_out_has_a_safe_default() {
         (200, None)
     );
 }
+
+#[test]
+fn a_type_that_no_page_describes_links_to_what_uses_it() {
+    let mut draft = draft(
+        &[(
+            "do.md",
+            &page(
+                "01/01/2026",
+                "| a | string | A. | Yes |",
+                "| b | string | B. | Yes |",
+                "",
+            ),
+        )],
+        "do = 'do_it'",
+    );
+    let uses = |name: &str| {
+        let field =
+            crate::import::draft::DraftField::of(crate::contract::TypeExpr::Named(name.to_owned()));
+        IndexMap::from([("used".to_owned(), field)])
+    };
+    let type_of = |fields| DraftType {
+        fields,
+        ..DraftType::default()
+    };
+    draft
+        .types
+        .insert("Inner".to_owned(), type_of(IndexMap::new()));
+    draft
+        .types
+        .insert("Middle".to_owned(), type_of(uses("Inner")));
+    draft
+        .types
+        .insert("Alone".to_owned(), type_of(IndexMap::new()));
+    let outer = draft
+        .types
+        .get_mut("DoItResponse")
+        .expect("the answer is made");
+    outer.page = Some("https://x.com/do".to_owned());
+    outer.fields.extend(uses("Middle"));
+    let unlinked = crate::import::schemas::link(&mut draft);
+    assert_eq!(
+        draft.types["Middle"].page.as_deref(),
+        Some("https://x.com/do")
+    );
+    assert_eq!(
+        draft.types["Inner"].page.as_deref(),
+        Some("https://x.com/do")
+    );
+    assert!(unlinked.contains(&"Alone".to_owned()) && !unlinked.contains(&"Inner".to_owned()));
+}

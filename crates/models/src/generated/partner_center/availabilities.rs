@@ -86,6 +86,8 @@ impl Availability {
 }
 
 /// Availabilities, in the envelope of every listing.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/get-a-list-of-availabilities-for-a-sku)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -119,6 +121,8 @@ impl AvailabilityCollection {
 }
 
 /// An amount of units that comes with a purchase.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#availability)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -149,6 +153,8 @@ impl AvailabilityIncludedQuantity {
 }
 
 /// What is paid back after a cancellation.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#term)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -173,6 +179,8 @@ impl CancellationPolicy {
 }
 
 /// One step of a cancellation policy.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#term)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -203,6 +211,8 @@ impl CancellationRefundOption {
 }
 
 /// A currency.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#availability)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -229,6 +239,8 @@ impl CurrencyInfo {
 }
 
 /// How much is paid back.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#term)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RefundType {
@@ -398,6 +410,8 @@ crate::open_enum::open_enum!(TermDuration {
 });
 
 /// A term to which this one can be renewed.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#term)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

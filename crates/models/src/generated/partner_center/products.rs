@@ -90,6 +90,8 @@ impl Product {
 }
 
 /// Products, in the envelope of every listing.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/get-a-list-of-products)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -152,6 +154,8 @@ impl ProductLinks {
 }
 
 /// For what kind of subscription Azure reservations are meant.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/get-a-product-by-id)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReservationScope {

@@ -10,6 +10,8 @@ use super::availabilities::TermBillingCycle;
 use super::availabilities::TermDuration;
 
 /// How often one customer can have the promotion.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/promotion-resources#promotion)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -40,6 +42,8 @@ impl AssetOwnershipLimit {
 }
 
 /// A condition that a customer fulfils or does not.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/promotion-resources#promotion)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -96,6 +100,8 @@ impl PricingPolicy {
 }
 
 /// A product that the customer must own already.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/promotion-resources#promotion)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -167,6 +173,8 @@ impl Promotion {
 }
 
 /// Promotions, in the envelope of every listing. Examples have no links in it.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/get-promotions)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -200,6 +208,8 @@ impl PromotionCollection {
 }
 
 /// The conditions of a promotion, by category.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/promotion-resources#promotion)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -324,6 +334,8 @@ impl RequiredProduct {
 }
 
 /// How many seats a subscription may have.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/promotion-resources#promotion)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 /// A name and its value.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/utility-resources#link)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -112,6 +114,8 @@ impl Link {
 }
 
 /// The envelope of listings that go on with a token. No operation of the catalog uses it.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/utility-resources#resourcelinks)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -218,6 +222,8 @@ impl ResourceAttributes {
 }
 
 /// The envelope of every listing, with items of any kind.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/utility-resources#resourcelinks)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -304,6 +310,8 @@ impl ResourceLinks {
 }
 
 /// What the gateway says when there were too many calls; the pause is in `Retry-After`.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/api-throttling-guidance#error-code-response)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

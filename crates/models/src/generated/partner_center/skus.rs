@@ -311,6 +311,8 @@ impl Sku {
 }
 
 /// SKUs, in the envelope of every listing.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/get-a-list-of-skus-for-a-product)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -344,6 +346,8 @@ impl SkuCollection {
 }
 
 /// A limit on a SKU, by name.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#sku)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -374,6 +378,8 @@ impl SkuConstraint {
 }
 
 /// Addresses that belong to a SKU.
+///
+/// [Documentation](https://learn.microsoft.com/partner-center/developer/product-resources#sku)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// The body of an error. The documentation has none; this is what one client reads, and the details
 /// that error tables mention have no known form.
+///
+/// [Documentation](https://github.com/MicrosoftDocs/windows-itpro-docs/blob/682562b0a1b28d7c95afa61f4613ef621801e8e1/windows/client-management/rest-api-reference-windows-store-for-business.md)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

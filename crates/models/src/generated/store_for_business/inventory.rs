@@ -137,6 +137,8 @@ crate::open_enum::open_enum!(LicenseType { Online = "online", Offline = "offline
 
 /// What sort of product an entry is. Undocumented; a client takes all other values for
 /// subscriptions.
+///
+/// [Documentation](https://github.com/MicrosoftDocs/windows-itpro-docs/blob/c0a21663f241f06e9eb7e3570292f64dad487023/windows/client-management/data-structures-windows-store-for-business.md#inventoryentrydetails)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductKind {

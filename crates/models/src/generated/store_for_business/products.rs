@@ -58,6 +58,8 @@ crate::open_enum::open_enum!(AlternateIdentifierType {
 });
 
 /// Where an app comes from. Undocumented; two clients have it in their models.
+///
+/// [Documentation](https://github.com/MicrosoftDocs/windows-itpro-docs/blob/c0a21663f241f06e9eb7e3570292f64dad487023/windows/client-management/data-structures-windows-store-for-business.md#productdetails)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ApplicationType {

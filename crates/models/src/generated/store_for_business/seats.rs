@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::products::ProductKey;
 
 /// Up to 25 users, and what to do with their seats.
+///
+/// [Documentation](https://github.com/MicrosoftDocs/windows-itpro-docs/blob/e81fa89238e06197a70e163f7f5bc3a65e4bfc24/windows/client-management/bulk-assign-and-reclaim-seats-from-user.md)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -326,6 +326,8 @@ impl QueueMessage {
 }
 
 /// The messages of one call: the root element of the XML. It is empty when the queue is.
+///
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/xstore-managing-refunds-and-chargebacks)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]

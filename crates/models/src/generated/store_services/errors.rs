@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// What the collections and the purchase service say of an error. The inner error tells more than
 /// the outer one, and has the same form.
+///
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/grant-free-products#error-codes)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -44,6 +46,8 @@ impl ServiceError {
 }
 
 /// What the token endpoint says of an error.
+///
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/view-and-grant-products-from-a-service#create-the-tokens)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -164,6 +164,8 @@ impl CollectionItemContractV8 {
 }
 
 /// A kind of product to ask for, with `*:` before its name.
+///
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-query-for-products#request-body)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EntitlementFilter {
@@ -707,6 +709,8 @@ impl QueryProductsV9Response {
 }
 
 /// To which subscription a product belongs; v9 has the bare id in its place.
+///
+/// [Documentation](https://learn.microsoft.com/gaming/gdk/docs/store/commerce/service-to-service/microsoft-store-apis/xstore-v8-query-for-products#response-body)
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 /// An access token. The older endpoint writes all numbers as texts, the newer one as numbers.
+///
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/view-and-grant-products-from-a-service)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
