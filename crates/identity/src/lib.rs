@@ -1,0 +1,1 @@
+//! Entra ID tokens and Store ID keys for the Stocktake clients.

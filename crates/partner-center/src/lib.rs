@@ -1,0 +1,1 @@
+//! Client of the Partner Center catalog: products, SKUs, availabilities, inventory check.

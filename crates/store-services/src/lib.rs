@@ -1,0 +1,1 @@
+//! Client of the Microsoft Store services: collections, purchases, subscriptions, clawback.

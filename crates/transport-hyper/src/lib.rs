@@ -1,0 +1,1 @@
+//! A lean HTTP transport of the Stocktake clients, directly on hyper.

@@ -1,0 +1,1 @@
+//! The default HTTP transport of the Stocktake clients, on reqwest.

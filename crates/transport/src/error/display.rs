@@ -1,0 +1,90 @@
+//! The one line of an error.
+
+use std::fmt;
+
+use super::{Cause, Error, Fault};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{}: ", operation.name)?;
+        }
+        match &self.0.cause {
+            Cause::InvalidRequest(error) => write!(f, "not sent, as {error}")?,
+            Cause::Credential(error) => write!(f, "no access token: {error}")?,
+            Cause::Transport(error) => write!(f, "{error}")?,
+            Cause::Deadline(after) => {
+                write!(f, "no answer within the deadline of {}", seconds(*after))?;
+            }
+            Cause::TooLarge(limit) => write!(f, "the answer has more than {limit} bytes")?,
+            Cause::Decode(error) => write!(f, "the answer cannot be read: {error}")?,
+            Cause::Paging(problem) => write!(f, "the listing cannot go on: {problem}")?,
+            Cause::Other(problem) => f.write_str(problem)?,
+            Cause::Service(fault) => self.refusal(f, fault)?,
+        }
+        self.circumstances(f)
+    }
+}
+
+impl Error {
+    /// What the service said.
+    fn refusal(&self, f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
+        match self.status() {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("refused")?,
+        }
+        if let Some(code) = fault.code() {
+            write!(f, ", code {code}")?;
+        }
+        if let Some(inner) = fault.inner_code() {
+            write!(f, " / {inner}")?;
+        }
+        if let Some(message) = fault.message() {
+            write!(f, ": {message}")?;
+        }
+        if !fault.data().is_empty() {
+            write!(f, " [{}]", fault.data().join("; "))?;
+        }
+        // The table helps where the service itself says nothing.
+        match (fault.message(), self.meaning()) {
+            (None, Some(meaning)) => write!(f, ": {meaning}"),
+            _ => Ok(()),
+        }
+    }
+
+    /// What helps to find the call, and to go on.
+    fn circumstances(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = " (";
+        let mut note = |f: &mut fmt::Formatter<'_>, text: fmt::Arguments<'_>| {
+            let result = write!(f, "{separator}{text}");
+            separator = ", ";
+            result
+        };
+        if let Some(status) = self.status() {
+            if !matches!(self.0.cause, Cause::Service(_)) {
+                note(f, format_args!("status {}", status.as_u16()))?;
+            }
+        }
+        if let Some(after) = self.retry_after() {
+            note(f, format_args!("retry after {}", seconds(after)))?;
+        }
+        if self.attempts() > 1 {
+            note(f, format_args!("{} attempts", self.attempts()))?;
+        }
+        if let Some(id) = self.request_id() {
+            note(f, format_args!("request id {id}"))?;
+        }
+        if let Some(id) = self.correlation_id() {
+            note(f, format_args!("correlation id {id}"))?;
+        }
+        if separator == ", " {
+            f.write_str(")")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn seconds(duration: std::time::Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
+}
