@@ -94,20 +94,37 @@ impl TokenResponse {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TokenV1Request {
-    /// `client_credentials`, or `refresh_token` to renew the token of a user.
+    /// `client_credentials`, `authorization_code` to redeem the code of a consent, or
+    /// `refresh_token` to renew the token of a user.
     pub grant_type: String,
     /// The id of the application in Entra ID.
     pub client_id: String,
-    /// A secret of the application. The Store services refuse tokens that were made with a
-    /// certificate.
+    /// A secret of the application, unless it has an assertion. The Store services refuse tokens
+    /// that were made with a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
-    pub client_secret: crate::Secret,
+    pub client_secret: Option<crate::Secret>,
     /// The audience of the token, such as `https://onestore.microsoft.com`.
     pub resource: String,
     /// A refresh token of a user. It may be replaced with each use; keep the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
     pub refresh_token: Option<crate::Secret>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. Goes with `client_assertion`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_assertion_type: Option<String>,
+    /// A signed statement of who the application is, in the place of its secret; the federated
+    /// token of a workload. The Store services refuse tokens that were made with a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
+    pub client_assertion: Option<crate::Secret>,
+    /// The code that a user's consent sent to the application. Good for once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
+    pub code: Option<crate::Secret>,
+    /// The address that the code was sent to. Goes with `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
     /// `openid`, to be told who the user is. Only with the token of a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
@@ -124,25 +141,63 @@ impl TokenV1Request {
     pub fn new(
         grant_type: impl Into<String>,
         client_id: impl Into<String>,
-        client_secret: impl Into<crate::Secret>,
         resource: impl Into<String>,
     ) -> Self {
         Self {
             grant_type: grant_type.into(),
             client_id: client_id.into(),
-            client_secret: client_secret.into(),
+            client_secret: None,
             resource: resource.into(),
             refresh_token: None,
+            client_assertion_type: None,
+            client_assertion: None,
+            code: None,
+            redirect_uri: None,
             scope: None,
             #[cfg(feature = "unknown-fields")]
             unknown_fields: crate::UnknownFields::default(),
         }
     }
 
+    /// Sets [`client_secret`](Self::client_secret).
+    #[must_use]
+    pub fn with_client_secret(mut self, value: impl Into<crate::Secret>) -> Self {
+        self.client_secret = Some(value.into());
+        self
+    }
+
     /// Sets [`refresh_token`](Self::refresh_token).
     #[must_use]
     pub fn with_refresh_token(mut self, value: impl Into<crate::Secret>) -> Self {
         self.refresh_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_assertion_type`](Self::client_assertion_type).
+    #[must_use]
+    pub fn with_client_assertion_type(mut self, value: impl Into<String>) -> Self {
+        self.client_assertion_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_assertion`](Self::client_assertion).
+    #[must_use]
+    pub fn with_client_assertion(mut self, value: impl Into<crate::Secret>) -> Self {
+        self.client_assertion = Some(value.into());
+        self
+    }
+
+    /// Sets [`code`](Self::code).
+    #[must_use]
+    pub fn with_code(mut self, value: impl Into<crate::Secret>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets [`redirect_uri`](Self::redirect_uri).
+    #[must_use]
+    pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
+        self.redirect_uri = Some(value.into());
         self
     }
 
@@ -161,14 +216,16 @@ impl TokenV1Request {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TokenV2Request {
-    /// `client_credentials`, or `refresh_token` to renew the token of a user.
+    /// `client_credentials`, `authorization_code` to redeem the code of a consent, or
+    /// `refresh_token` to renew the token of a user.
     pub grant_type: String,
     /// The id of the application in Entra ID.
     pub client_id: String,
-    /// A secret of the application. The Store services refuse tokens that were made with a
-    /// certificate.
+    /// A secret of the application, unless it has an assertion. The Store services refuse tokens
+    /// that were made with a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
-    pub client_secret: crate::Secret,
+    pub client_secret: Option<crate::Secret>,
     /// The audience of the token with `/.default` behind it, such as
     /// `https://onestore.microsoft.com/.default`. Only a refresh can go without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -177,6 +234,21 @@ pub struct TokenV2Request {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
     pub refresh_token: Option<crate::Secret>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. Goes with `client_assertion`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_assertion_type: Option<String>,
+    /// A signed statement of who the application is, in the place of its secret; the federated
+    /// token of a workload. The Store services refuse tokens that were made with a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
+    pub client_assertion: Option<crate::Secret>,
+    /// The code that a user's consent sent to the application. Good for once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
+    pub code: Option<crate::Secret>,
+    /// The address that the code was sent to. Goes with `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
     /// The fields that this version does not know.
     #[cfg(feature = "unknown-fields")]
     #[serde(flatten, skip_serializing_if = "crate::UnknownFields::is_empty")]
@@ -187,20 +259,27 @@ pub struct TokenV2Request {
 impl TokenV2Request {
     /// Creates one from the fields that are always there; the others are absent.
     #[must_use]
-    pub fn new(
-        grant_type: impl Into<String>,
-        client_id: impl Into<String>,
-        client_secret: impl Into<crate::Secret>,
-    ) -> Self {
+    pub fn new(grant_type: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self {
             grant_type: grant_type.into(),
             client_id: client_id.into(),
-            client_secret: client_secret.into(),
+            client_secret: None,
             scope: None,
             refresh_token: None,
+            client_assertion_type: None,
+            client_assertion: None,
+            code: None,
+            redirect_uri: None,
             #[cfg(feature = "unknown-fields")]
             unknown_fields: crate::UnknownFields::default(),
         }
+    }
+
+    /// Sets [`client_secret`](Self::client_secret).
+    #[must_use]
+    pub fn with_client_secret(mut self, value: impl Into<crate::Secret>) -> Self {
+        self.client_secret = Some(value.into());
+        self
     }
 
     /// Sets [`scope`](Self::scope).
@@ -214,6 +293,34 @@ impl TokenV2Request {
     #[must_use]
     pub fn with_refresh_token(mut self, value: impl Into<crate::Secret>) -> Self {
         self.refresh_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_assertion_type`](Self::client_assertion_type).
+    #[must_use]
+    pub fn with_client_assertion_type(mut self, value: impl Into<String>) -> Self {
+        self.client_assertion_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`client_assertion`](Self::client_assertion).
+    #[must_use]
+    pub fn with_client_assertion(mut self, value: impl Into<crate::Secret>) -> Self {
+        self.client_assertion = Some(value.into());
+        self
+    }
+
+    /// Sets [`code`](Self::code).
+    #[must_use]
+    pub fn with_code(mut self, value: impl Into<crate::Secret>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets [`redirect_uri`](Self::redirect_uri).
+    #[must_use]
+    pub fn with_redirect_uri(mut self, value: impl Into<String>) -> Self {
+        self.redirect_uri = Some(value.into());
         self
     }
 }
