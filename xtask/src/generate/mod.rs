@@ -7,7 +7,8 @@
 //! 3. [`relax`] leaves over the shape that a lenient client can rely on;
 //! 4. [`types`] has typify name fields and types;
 //! 5. [`polish`] and [`enums`] make structures and open enumerations of them, with [`docs`];
-//! 6. [`files`] lays them out.
+//! 6. [`files`] lays them out;
+//! 7. [`requests`] makes builders of the operations that use them.
 //!
 //! The result is checked in. `--check` compares instead of writing: it is how a build learns that
 //! somebody edited a generated file, or forgot to generate.
@@ -23,6 +24,7 @@ mod enums;
 mod files;
 mod polish;
 mod relax;
+mod requests;
 mod syntax;
 mod types;
 
@@ -61,6 +63,11 @@ pub fn outputs(root: &Path) -> Result<Outputs> {
     let families = families::read(root)?;
     let mut outputs = Outputs::default();
     outputs.extend(files::models(&families)?)?;
+    let sources = families
+        .iter()
+        .filter_map(|family| requests::Source::read(root, family).transpose())
+        .collect::<Result<Vec<_>>>()?;
+    outputs.extend(requests::requests(&sources)?)?;
     outputs.insert("schemas/contract.schema.json", contract::json_schema())?;
     Ok(outputs)
 }

@@ -27,15 +27,22 @@ const UNKNOWN_FIELDS: &str = "unknown_fields";
 pub struct Structure<'a> {
     name: Ident,
     definition: &'a Definition,
-    fields: Vec<Field<'a>>,
+    /// Its fields, in the order of the documentation.
+    pub fields: Vec<Field<'a>>,
 }
 
-struct Field<'a> {
-    ident: Ident,
-    ty: Type,
-    required: bool,
-    wire: &'a str,
-    node: &'a Node,
+/// A field of a structure.
+pub struct Field<'a> {
+    /// Its name in Rust.
+    pub ident: Ident,
+    /// Its type; an `Option` unless it is required.
+    pub ty: Type,
+    /// Whether it is always there.
+    pub required: bool,
+    /// Its name on the wire.
+    pub wire: &'a str,
+    /// What the schema says of it.
+    pub node: &'a Node,
 }
 
 impl<'a> Structure<'a> {

@@ -1,7 +1,9 @@
 //! What a schema becomes, construct by construct, and what is refused.
 
+mod completeness;
 mod models;
 mod refusals;
+mod requests;
 mod writing;
 
 use std::path::Path;

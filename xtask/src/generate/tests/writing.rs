@@ -33,6 +33,59 @@ fn everything_is_written_and_then_up_to_date() {
     assert!(!generated.join("partner_center/old.rs").exists());
 }
 
+/// Adds an operation to that repository.
+fn with_an_operation(root: &Path) {
+    fs::write(
+        root.join("schemas/partner-center/operations.json"),
+        r#"{
+            "api": "partner-center",
+            "servers": { "partner-center": { "url": "https://example.com" } },
+            "operations": { "get_sku": {
+                "title": "Get a SKU",
+                "method": "GET",
+                "server": "partner-center",
+                "template": "/v1/sku",
+                "response": { "status": 200, "content_type": "application/json", "type": "Sku" },
+                "authentication": { "credential": "none" },
+                "idempotency": { "repeatable": "safe" }
+            } }
+        }"#,
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_request_that_is_stale_missing_or_superfluous_is_found() {
+    let root = repository();
+    with_an_operation(root.path());
+    assert!(run(root.path(), false).unwrap());
+    let folder = root.path().join("crates/partner-center/src/generated");
+    let differences = || {
+        let differences = outputs(root.path()).unwrap().check(root.path()).unwrap();
+        let shown = differences.iter().map(|difference| {
+            let text = difference.to_string();
+            text.lines().next().unwrap_or_default().to_owned()
+        });
+        shown.collect::<Vec<_>>()
+    };
+    assert_eq!(differences(), [""; 0]);
+
+    fs::write(folder.join("get_sku.rs"), "// edited\n").unwrap();
+    fs::remove_file(folder.join("mod.rs")).unwrap();
+    fs::write(folder.join("get_seat.rs"), "").unwrap();
+    assert_eq!(
+        differences(),
+        [
+            "stale: crates/partner-center/src/generated/get_sku.rs",
+            "missing: crates/partner-center/src/generated/mod.rs",
+            "superfluous: crates/partner-center/src/generated/get_seat.rs",
+        ]
+    );
+    assert!(!run(root.path(), true).unwrap());
+    assert!(run(root.path(), false).unwrap());
+    assert_eq!(differences(), [""; 0]);
+}
+
 #[test]
 fn every_family_has_a_module_and_the_contract_its_schema() {
     let outputs = outputs(repository().path()).unwrap();
