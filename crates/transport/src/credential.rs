@@ -108,8 +108,7 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Why there is no token.
-#[derive(Debug)]
+/// Why there is no token. `Debug` leaves the cause out, which could show anything.
 pub struct CredentialError {
     message: String,
     needs_user_interaction: bool,
@@ -159,6 +158,16 @@ impl CredentialError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retryable
+    }
+}
+
+impl fmt::Debug for CredentialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialError")
+            .field("message", &self.message)
+            .field("needs_user_interaction", &self.needs_user_interaction)
+            .field("retryable", &self.retryable)
+            .finish_non_exhaustive()
     }
 }
 

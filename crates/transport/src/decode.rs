@@ -1,4 +1,22 @@
 //! Reading answers: fast when they fit, exact about the place when they do not.
+//!
+//! The generated requests name one of these functions for their answer. A service may send a byte
+//! order mark, a list where an object is documented, or the page of a proxy: each is told apart here
+//! and none of them by its content, as an answer can hold secrets.
+//!
+//! ```
+//! use stocktake_transport::decode;
+//!
+//! let skus: Vec<String> = decode::list(&"\u{feff}[\"0010\"]".into())?;
+//! assert_eq!(skus, ["0010"]);
+//!
+//! let error = decode::list::<Vec<String>>(&"<html>".into()).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "expected a JSON list, found a page in HTML or XML of 6 bytes",
+//! );
+//! # Ok::<(), stocktake_transport::DecodeError>(())
+//! ```
 
 use std::{borrow::Cow, fmt};
 
@@ -48,6 +66,17 @@ pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 }
 
 /// Reads a JSON object that some answers wrap as the only element of the list `field`.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use stocktake_transport::decode;
+///
+/// let read = |body: &'static str| {
+///     decode::object_or_wrapped::<BTreeMap<String, u32>>(&body.into(), "items")
+/// };
+/// assert_eq!(read(r#"{"quantity":1}"#)?, read(r#"{"items":[{"quantity":1}]}"#)?);
+/// # Ok::<(), stocktake_transport::DecodeError>(())
+/// ```
 pub fn object_or_wrapped<T: DeserializeOwned>(body: &Bytes, field: &str) -> Result<T, DecodeError> {
     let text = text(body)?;
     if first(&text) != Some(b'{') {
@@ -57,9 +86,10 @@ pub fn object_or_wrapped<T: DeserializeOwned>(body: &Bytes, field: &str) -> Resu
     let Some(wrapped) = fields.get(field) else {
         return json(&text);
     };
-    let elements: Vec<&serde_json::value::RawValue> = json(wrapped.get())?;
+    let elements: Vec<&serde_json::value::RawValue> =
+        json(wrapped.get()).map_err(|error| error.below(field))?;
     match elements.as_slice() {
-        [one] => json(one.get()),
+        [one] => json(one.get()).map_err(|error| error.below(&format!("{field}[0]"))),
         more => Err(DecodeError {
             path: Some(field.to_owned()),
             problem: format!("expected one element, found {}", more.len()),
@@ -110,13 +140,19 @@ fn json<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, DecodeError> 
         let mut reader = serde_json::Deserializer::from_str(text);
         match serde_path_to_error::deserialize::<_, T>(&mut reader) {
             Err(error) => DecodeError {
-                path: Some(error.path().to_string()).filter(|path| path != "."),
+                path: known_path(&error.path().to_string()),
                 problem: crate::redact::quoted(&error.inner().to_string()),
             },
             // The value itself fits, so something stands behind it.
-            Ok(_) => DecodeError::new(first.to_string()),
+            Ok(_) => DecodeError::new(crate::redact::quoted(&first.to_string())),
         }
     })
+}
+
+/// The path, as far as it is known: where a document breaks off, it ends with a question mark.
+fn known_path(path: &str) -> Option<String> {
+    let known = path.trim_end_matches('?').trim_end_matches('.');
+    (!known.is_empty()).then(|| known.to_owned())
 }
 
 /// Why an answer cannot be read. It names the place and the types, and shows no value.
@@ -135,9 +171,19 @@ impl DecodeError {
         }
     }
 
+    /// The same error, of a document that is the value of `field` in a larger one.
+    fn below(mut self, field: &str) -> Self {
+        self.path = Some(match self.path {
+            Some(path) if path.starts_with('[') => format!("{field}{path}"),
+            Some(path) => format!("{field}.{path}"),
+            None => field.to_owned(),
+        });
+        self
+    }
+
     fn shape(expected: &str, found: Option<u8>, text: &str) -> Self {
         let found = match found {
-            None => "an empty body",
+            None => return Self::new(format!("expected {expected}, found an empty body")),
             Some(b'{') => "a JSON object",
             Some(b'[') => "a JSON list",
             Some(b'<') => "a page in HTML or XML",
@@ -145,8 +191,9 @@ impl DecodeError {
             Some(_) => "text that is not JSON",
         };
         let length = text.len();
+        let unit = if length == 1 { "byte" } else { "bytes" };
         Self::new(format!(
-            "expected {expected}, found {found} of {length} bytes"
+            "expected {expected}, found {found} of {length} {unit}"
         ))
     }
 

@@ -45,6 +45,7 @@ impl Endpoint {
         };
         same(self.uri.scheme_str(), uri.scheme_str())
             && same(self.uri.host(), uri.host())
+            && has_usable_port(uri)
             && port(&self.uri) == port(uri)
             && !uri
                 .authority()
@@ -58,6 +59,16 @@ fn port(uri: &Uri) -> Option<u16> {
         Some("http") => Some(80),
         _ => None,
     })
+}
+
+/// Whether what stands behind the host is a port. `http` does not look, and says that there is none.
+fn has_usable_port(uri: &Uri) -> bool {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let behind = uri.host().and_then(|host| authority.rsplit_once(host));
+    match behind {
+        Some((_, port)) => port.is_empty() || uri.port_u16().is_some_and(|port| port > 0),
+        None => false,
+    }
 }
 
 impl FromStr for Endpoint {
@@ -77,11 +88,20 @@ impl FromStr for Endpoint {
         if authority.as_str().contains('@') {
             return refuse("it has user information; credentials do not belong into addresses");
         }
+        if !has_usable_port(&uri) {
+            return refuse("what follows the colon is not a port; give a number up to 65535");
+        }
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && is_loopback(authority.host())) {
             return refuse("only https is taken, and http for this machine alone");
         }
-        let base = text.trim_end_matches('/').into();
-        Ok(Self { uri, base })
+        // One spelling for one address, so that equal ones compare equal.
+        let authority = authority.as_str().to_ascii_lowercase();
+        let path = uri.path().trim_end_matches('/');
+        let base = format!("{scheme}://{authority}{path}").into_boxed_str();
+        match Uri::from_str(&base) {
+            Ok(uri) => Ok(Self { uri, base }),
+            Err(_) => refuse("it is not an absolute address such as https://host/path"),
+        }
     }
 }
 

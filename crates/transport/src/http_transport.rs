@@ -75,7 +75,7 @@ pub enum TransportErrorKind {
 /// Why a transport has no answer, or no more of it.
 ///
 /// The text is for people. Make it without the query of the address, as that may hold a signature.
-#[derive(Debug)]
+/// `Debug` shows the kind and the text; the `Debug` of what lies below could show anything.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn Error + Send + Sync>,
@@ -124,6 +124,15 @@ impl fmt::Display for TransportError {
         } else {
             write!(f, ": {reason}")
         }
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("kind", &self.kind)
+            .field("message", &self.to_string())
+            .finish_non_exhaustive()
     }
 }
 

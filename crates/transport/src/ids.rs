@@ -11,70 +11,55 @@ const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id
 const X_MS_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
 const X_MS_CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-client-request-id");
 
+/// What a header of ids holds.
+#[derive(Clone, Copy)]
+enum Id {
+    Request,
+    Correlation,
+    Vector,
+}
+
 /// The headers of ids that a service is sent. One that no page and no client of Microsoft's shows is
 /// not sent.
-enum IdHeader {
-    Request(HeaderName),
-    Correlation(HeaderName),
-    Vector(HeaderName),
-}
-
-fn id_headers(service: Service) -> [Option<IdHeader>; 2] {
-    use IdHeader::{Correlation, Request, Vector};
+fn id_headers(service: Service) -> [Option<(HeaderName, Id)>; 2] {
     match service {
         Service::PartnerCenter => [
-            Some(Request(MS_REQUEST_ID)),
-            Some(Correlation(MS_CORRELATION_ID)),
+            Some((MS_REQUEST_ID, Id::Request)),
+            Some((MS_CORRELATION_ID, Id::Correlation)),
         ],
-        Service::StoreForBusiness | Service::StoreServices => [Some(Vector(MS_CV)), None],
-        Service::EntraId => [Some(Request(CLIENT_REQUEST_ID)), None],
-        Service::StorageQueue => [Some(Request(X_MS_CLIENT_REQUEST_ID)), None],
+        Service::StoreForBusiness | Service::StoreServices => [Some((MS_CV, Id::Vector)), None],
+        Service::EntraId => [Some((CLIENT_REQUEST_ID, Id::Request)), None],
+        Service::StorageQueue => [Some((X_MS_CLIENT_REQUEST_ID, Id::Request)), None],
     }
 }
 
-/// The ids of one call. They are made before the first attempt and are the same in all: a service
-/// that recognises a repeated request does so by them.
-#[derive(Clone, Debug)]
-pub(crate) struct CallIds {
-    request: HeaderValue,
-    correlation: HeaderValue,
-    vector: HeaderValue,
+/// Adds the ids of a call to its request, and gives its correlation id, which may be one of the
+/// caller's. Headers that are set already stay.
+///
+/// It is done before the first attempt, so the ids are the same in all: a service that recognises a
+/// repeated request does so by them.
+pub(crate) fn add(
+    random: &mut fastrand::Rng,
+    service: Service,
+    correlation: Option<&HeaderValue>,
+    headers: &mut HeaderMap,
+) -> HeaderValue {
+    let correlation = correlation.cloned().unwrap_or_else(|| guid(random));
+    for (name, id) in id_headers(service).into_iter().flatten() {
+        headers.entry(name).or_insert_with(|| match id {
+            Id::Request => guid(random),
+            Id::Correlation => correlation.clone(),
+            Id::Vector => vector(random),
+        });
+    }
+    correlation
 }
 
-impl CallIds {
-    /// Makes ids; the correlation id may be one of the caller's.
-    pub(crate) fn new(random: &mut fastrand::Rng, correlation: Option<&HeaderValue>) -> Self {
-        let mut guid = || {
-            let id = uuid::Builder::from_random_bytes(random.u128(..).to_ne_bytes()).into_uuid();
-            let mut buffer = uuid::Uuid::encode_buffer();
-            let text = id.as_hyphenated().encode_lower(&mut buffer);
-            HeaderValue::from_str(text).expect("a GUID is a header value")
-        };
-        let request = guid();
-        let correlation = correlation.cloned().unwrap_or_else(guid);
-        Self {
-            request,
-            correlation,
-            vector: vector(random),
-        }
-    }
-
-    /// Adds them to a request; what the caller has set itself stays.
-    pub(crate) fn apply(&self, service: Service, headers: &mut HeaderMap) {
-        for header in id_headers(service).into_iter().flatten() {
-            let (name, value) = match header {
-                IdHeader::Request(name) => (name, &self.request),
-                IdHeader::Correlation(name) => (name, &self.correlation),
-                IdHeader::Vector(name) => (name, &self.vector),
-            };
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
-    }
-
-    /// The correlation id.
-    pub(crate) fn correlation(&self) -> &str {
-        self.correlation.to_str().unwrap_or_default()
-    }
+fn guid(random: &mut fastrand::Rng) -> HeaderValue {
+    let id = uuid::Builder::from_random_bytes(random.u128(..).to_ne_bytes()).into_uuid();
+    let mut buffer = uuid::Uuid::encode_buffer();
+    let text = id.as_hyphenated().encode_lower(&mut buffer);
+    HeaderValue::from_str(text).expect("a GUID is a header value")
 }
 
 /// A correlation vector: the Base64 form of twelve random bytes.

@@ -6,12 +6,16 @@
 //!
 //! # Example
 //!
-//! A transport of one's own, here one that answers everything alike:
+//! A transport of one's own, here one that answers everything alike, and a call through it:
 //!
 //! ```
 //! use async_trait::async_trait;
 //! use bytes::Bytes;
-//! use stocktake_transport::{Body, HttpTransport, Pipeline, TransportError};
+//! use stocktake_transport::{
+//!     AnswerShape, Authentication, Body, Caller, DecodeError, Endpoint, Error, HttpTransport,
+//!     Idempotency, Operation, OperationRequest, Pipeline, RequestBuilder, Service,
+//!     TransportError, decode,
+//! };
 //!
 //! #[derive(Debug)]
 //! struct AlwaysEmpty;
@@ -26,8 +30,50 @@
 //!     }
 //! }
 //!
-//! let pipeline = Pipeline::builder(AlwaysEmpty).build();
-//! # let _ = pipeline;
+//! // The clients of this project generate these two from Microsoft's documentation.
+//! static PUBLIC_CATALOG: Operation = Operation {
+//!     name: "public_catalog",
+//!     service: Service::StoreForBusiness,
+//!     method: http::Method::GET,
+//!     template: "/v1/public/catalog/{id}",
+//!     server: None,
+//!     authentication: Authentication::None,
+//!     audience: None,
+//!     idempotency: Idempotency::Safe,
+//!     answer: AnswerShape::Object,
+//!     paging: None,
+//!     errors: &[],
+//!     known_errors: &[],
+//!     page: "https://learn.microsoft.com/",
+//! };
+//!
+//! struct PublicCatalog(String);
+//!
+//! impl OperationRequest for PublicCatalog {
+//!     type Response = serde_json::Value;
+//!     const OPERATION: &'static Operation = &PUBLIC_CATALOG;
+//!
+//!     fn http_request(&self, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Error> {
+//!         let request = RequestBuilder::new(endpoint)
+//!             .path("/v1/public/catalog/")
+//!             .segment("id", &self.0)?
+//!             .build(http::Method::GET)?;
+//!         Ok(request)
+//!     }
+//!
+//!     fn decode(body: &Bytes) -> Result<Self::Response, DecodeError> {
+//!         decode::object(body)
+//!     }
+//! }
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let pipeline = Pipeline::builder(AlwaysEmpty).user_agent("tycoon/2.1").build();
+//! let caller = Caller::new(pipeline, "https://bspmts.mp.microsoft.com".parse()?);
+//! let answer = caller.send(&PublicCatalog("9WZDNCRFJ3PS".to_owned())).await?;
+//! assert_eq!(answer["items"], serde_json::json!([]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Features

@@ -78,17 +78,35 @@ pub enum Idempotency {
     Safe,
     /// It changes something, but a second time changes nothing more.
     Idempotent,
-    /// Only with the same key, which the request holds from the start.
+    /// Only with the same key, which the request holds from the start. One whose body lacks this
+    /// field is treated like [`No`](Self::No).
     WithKey(&'static str),
     /// Never.
     No,
 }
 
 impl Idempotency {
-    /// Whether a request, once built, may be sent again.
+    /// Whether a request, once built, may be sent again. A request without its key may not, see
+    /// [`is_repeatable_with`](Self::is_repeatable_with).
     #[must_use]
     pub fn is_repeatable(self) -> bool {
         self != Self::No
+    }
+
+    /// Whether a request with this body may be sent again: the key, if the operation needs one, has
+    /// to be a field of it.
+    #[must_use]
+    pub fn is_repeatable_with(self, body: &[u8]) -> bool {
+        let Self::WithKey(key) = self else {
+            return self.is_repeatable();
+        };
+        let Ok(serde_json::Value::Object(fields)) = serde_json::from_slice(body) else {
+            return false;
+        };
+        fields.iter().any(|(name, value)| {
+            let is_set = value.is_number() || value.as_str().is_some_and(|text| !text.is_empty());
+            name.eq_ignore_ascii_case(key) && is_set
+        })
     }
 }
 

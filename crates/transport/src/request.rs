@@ -60,6 +60,17 @@ impl fmt::Display for InvalidRequest {
 impl std::error::Error for InvalidRequest {}
 
 /// Checks of what services are known to refuse, with one wording for all operations.
+///
+/// A request that fails one is not sent: the answer would only be a less exact 400.
+///
+/// ```
+/// use stocktake_transport::check;
+///
+/// check::length("country", "US", 2)?;
+/// let error = check::range("maxResults", 101, Some(1), Some(100)).unwrap_err();
+/// assert_eq!(error.to_string(), "`maxResults` must be at most 100, but is 101");
+/// # Ok::<(), stocktake_transport::InvalidRequest>(())
+/// ```
 pub mod check {
     use super::InvalidRequest;
 
@@ -111,7 +122,7 @@ pub mod check {
 
 /// All but the characters that RFC 3986 calls unreserved, so a value stays one segment or one value
 /// whatever stands in it.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -136,7 +147,6 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 #[must_use]
 pub struct RequestBuilder {
     address: String,
@@ -298,6 +308,7 @@ impl RequestBuilder {
         version: &str,
     ) -> Result<Self, Error> {
         self.address = link.resolve(endpoint, version)?.to_string();
+        self.has_query = self.address.contains('?');
         self.headers.extend(link.headers()?);
         Ok(self)
     }
@@ -311,5 +322,16 @@ impl RequestBuilder {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers;
         Ok(request)
+    }
+}
+
+impl fmt::Debug for RequestBuilder {
+    /// Tells neither query nor headers nor body: any of them may hold a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.address.split('?').next().unwrap_or_default();
+        f.debug_struct("RequestBuilder")
+            .field("address", &path)
+            .field("body", &self.body.len())
+            .finish_non_exhaustive()
     }
 }

@@ -14,6 +14,21 @@ use std::{
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A clock, and a place where work goes on while nobody polls it.
+///
+/// ```
+/// use std::time::Duration;
+/// use stocktake_transport::{BoxFuture, Runtime};
+///
+/// /// A runtime without an executor, on the timer of one's own.
+/// #[derive(Debug)]
+/// struct Mine;
+///
+/// impl Runtime for Mine {
+///     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+///         Box::pin(async move { std::thread::sleep(duration) }) // better: the timer
+///     }
+/// }
+/// ```
 pub trait Runtime: fmt::Debug + Send + Sync {
     /// The time for durations.
     fn now(&self) -> Instant {
@@ -65,11 +80,13 @@ pub struct SystemRuntime;
 
 impl Runtime for SystemRuntime {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(futures_timer::Delay::new(duration))
+        // The timer adds the duration to the time of now, which overflows for what means "for ever".
+        const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+        Box::pin(futures_timer::Delay::new(duration.min(LONGEST)))
     }
 }
 
-/// tokio's clock and executor. It works inside a tokio runtime only, whose time must be enabled.
+/// tokio's clock and executor. Waiting works inside a tokio runtime only, whose time must be enabled.
 #[cfg(feature = "tokio")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioRuntime;
@@ -85,7 +102,10 @@ impl Runtime for TokioRuntime {
     }
 
     fn spawn(&self, future: BoxFuture<'static, ()>) -> Result<Task, BoxFuture<'static, ()>> {
-        let handle = tokio::spawn(future).abort_handle();
+        let Ok(executor) = tokio::runtime::Handle::try_current() else {
+            return Err(future);
+        };
+        let handle = executor.spawn(future).abort_handle();
         Ok(Task::new(move || handle.abort()))
     }
 }

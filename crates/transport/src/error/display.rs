@@ -29,24 +29,28 @@ impl fmt::Display for Error {
 impl Error {
     /// What the service said.
     fn refusal(&self, f: &mut fmt::Formatter<'_>, fault: &Fault) -> fmt::Result {
-        match self.status() {
-            Some(status) => write!(f, "{status}")?,
-            None => f.write_str("refused")?,
-        }
+        let status = self.status().map(|status| match status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", status.as_u16()),
+            None => status.as_u16().to_string(),
+        });
+        let status = status.as_deref().unwrap_or("refused");
+        f.write_str(status)?;
         if let Some(code) = fault.code() {
             write!(f, ", code {code}")?;
         }
         if let Some(inner) = fault.inner_code() {
             write!(f, " / {inner}")?;
         }
-        if let Some(message) = fault.message() {
+        // The page of a proxy often says the same as its status.
+        let message = fault.message().filter(|message| *message != status);
+        if let Some(message) = message {
             write!(f, ": {message}")?;
         }
         if !fault.data().is_empty() {
             write!(f, " [{}]", fault.data().join("; "))?;
         }
         // The table helps where the service itself says nothing.
-        match (fault.message(), self.meaning()) {
+        match (message, self.meaning()) {
             (None, Some(meaning)) => write!(f, ": {meaning}"),
             _ => Ok(()),
         }

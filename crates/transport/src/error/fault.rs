@@ -51,18 +51,22 @@ impl Fault {
 
     /// Whether a person has to sign in.
     pub(super) fn needs_user_interaction(&self) -> bool {
-        // Second factor missing or expired, consent missing, grant revoked or expired, password
-        // changed, device or location refused.
+        // Second factor missing or expired, consent missing or refused, grant revoked or expired,
+        // password changed, device or location refused.
         const REASONS: &[&str] = &[
+            "AADSTS50072",
+            "AADSTS50074",
             "AADSTS50076",
             "AADSTS50078",
             "AADSTS50079",
+            "AADSTS50133",
             "AADSTS50158",
             "AADSTS50173",
             "AADSTS53000",
             "AADSTS53001",
             "AADSTS53003",
             "AADSTS65001",
+            "AADSTS65004",
             "AADSTS70008",
             "AADSTS700082",
             "AADSTS700084",
@@ -91,21 +95,27 @@ impl Fault {
 
     /// The fault inside an answer with status 200, if it is one: Partner Center has an error code
     /// that comes so.
-    pub(crate) fn in_good_answer(service: Service, body: &[u8], secrets: &Secrets) -> Option<Self> {
+    pub(crate) fn in_good_answer(
+        service: Service,
+        body: &[u8],
+        secrets: impl FnOnce() -> Secrets,
+    ) -> Option<Self> {
         // Faults are short, and reading every page twice would cost more than the whole pipeline.
         const LONGEST: usize = 4096;
         let short = service == Service::PartnerCenter && body.len() <= LONGEST;
         if !short || !contains(body, b"\"description\"") {
             return None;
         }
-        let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
+        let text = crate::decode::text(body).ok()?;
+        let Ok(Value::Object(fields)) = serde_json::from_str(&text) else {
             return None;
         };
-        let named = |name: &str| fields.contains_key(name);
-        if named("code") && named("description") && !named("id") && !named("items") {
-            return Some(Self::read(service, body, secrets));
-        }
-        None
+        let code = fields.get("code").and_then(scalar)?;
+        let described = fields.get("description").is_some_and(Value::is_string);
+        // Resources have an id, and listings items.
+        let is_resource = fields.contains_key("id") || fields.contains_key("items");
+        (described && !is_resource && !code.is_empty())
+            .then(|| Self::read(service, body, &secrets()))
     }
 
     fn from_json(service: Service, fields: &Fields<'_>) -> Self {
@@ -129,8 +139,8 @@ impl Fault {
                 ..Self::default()
             },
             Service::PartnerCenter | Service::StorageQueue => Self {
-                // The gateway in front of Partner Center has a shape of its own.
-                code: fields.text(&["code", "statusCode"]),
+                code: fields.text(&["code"]),
+                // The gateway in front of Partner Center has a `message`, and repeats the status.
                 message: fields.text(&["description", "message"]),
                 data: fields.texts("data"),
                 component: fields.text(&["source"]),
@@ -147,10 +157,14 @@ impl Fault {
             let own = fields.texts(name).into_iter();
             own.chain(inner.iter().flat_map(move |inner| inner.texts(name)))
         };
-        let mut data: Vec<String> = texts("data").chain(texts("details")).collect();
-        data.dedup();
+        let mut data: Vec<String> = Vec::new();
+        for text in texts("data").chain(texts("details")) {
+            if !data.contains(&text) {
+                data.push(text);
+            }
+        }
         Self {
-            code: fields.text(&["code", "statusCode"]),
+            code: fields.text(&["code"]),
             inner_code: from_inner("code"),
             message: from_inner("message").or_else(|| fields.text(&["message"])),
             data,
@@ -171,13 +185,18 @@ impl Fault {
                 .count();
             (digits > 0).then(|| text[start..start + 6 + digits].to_owned())
         });
+        let message = message.map(|text| {
+            let end = text.find(" Trace ID:").or_else(|| text.find(['\r', '\n']));
+            let text = &text[..end.unwrap_or(text.len())];
+            // The number is the inner code already.
+            let behind = named.as_deref().and_then(|named| text.strip_prefix(named));
+            let behind = behind.map(|rest| rest.trim_start_matches(':').trim_start());
+            behind.unwrap_or(text).to_owned()
+        });
         Self {
             code: fields.text(&["error", "code"]),
             inner_code: named.or_else(|| number.map(|number| format!("AADSTS{number}"))),
-            message: message.map(|text| {
-                let end = text.find(" Trace ID:").or_else(|| text.find(['\r', '\n']));
-                text[..end.unwrap_or(text.len())].to_owned()
-            }),
+            message: message.filter(|text| !text.is_empty()),
             ..Self::default()
         }
     }
@@ -197,10 +216,12 @@ impl Fault {
             Some(text[start..end].trim().to_owned()).filter(|text| !text.is_empty())
         };
         if text.trim_start().starts_with('<') {
+            // Behind its first line, the message of a queue repeats the id and the time.
+            let message = between("<Message>", "</Message>")
+                .and_then(|text| text.lines().next().map(str::to_owned));
             return Self {
                 code: between("<Code>", "</Code>"),
-                message: between("<Message>", "</Message>")
-                    .or_else(|| between("<title>", "</title>")),
+                message: message.or_else(|| between("<title>", "</title>")),
                 ..Self::default()
             };
         }

@@ -49,6 +49,9 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     reached: bool,
+    /// Whether the request may be sent again though it has reached the service. Where no call has
+    /// said so, the operation decides.
+    repeatable: Option<bool>,
 }
 
 /// What went wrong, in the words of whom it happened to.
@@ -102,6 +105,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             reached: false,
+            repeatable: None,
         }))
     }
 
@@ -170,6 +174,12 @@ impl Error {
         self
     }
 
+    /// Says whether this very request may be sent again.
+    pub(crate) fn with_repeatable(mut self, repeatable: bool) -> Self {
+        self.0.repeatable = Some(repeatable);
+        self
+    }
+
     /// Says that an earlier attempt of the call may have reached the service, whatever the last did.
     pub(crate) fn with_reached(mut self, reached: bool) -> Self {
         self.0.reached |= reached;
@@ -234,7 +244,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the request was sent; 0 if it never was.
+    /// How often the request was handed to the transport; 0 if it never was.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts

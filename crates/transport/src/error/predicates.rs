@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::{Cause, Error, ErrorKind};
-use crate::{Idempotency, Service};
+use crate::Service;
 
 impl Error {
     /// Whether the thing that was asked for is not there.
@@ -58,9 +58,10 @@ impl Error {
     /// must not be repeated is retryable only if nothing of it reached the service.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let repeatable = self
-            .operation()
-            .is_none_or(|operation| operation.idempotency != Idempotency::No);
+        let repeatable = self.0.repeatable.unwrap_or_else(|| {
+            self.operation()
+                .is_none_or(|operation| operation.idempotency.is_repeatable())
+        });
         (repeatable || !self.may_have_reached()) && self.is_transient()
     }
 

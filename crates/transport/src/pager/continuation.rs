@@ -33,7 +33,7 @@ pub enum Continuation {
 }
 
 /// A link to the next page and the headers to send with it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NextLink {
     uri: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -102,23 +102,21 @@ impl NextLink {
         {
             return Err(unusable());
         }
-        let uri: Uri = if self.uri.contains("://") {
-            self.uri.parse().map_err(|_| unusable())?
+        let absolute = if is_absolute(&self.uri) {
+            self.uri.clone()
         } else if self.uri.starts_with("//") {
             format!("https:{}", self.uri)
-                .parse()
-                .map_err(|_| unusable())?
         } else {
             let path = self.uri.trim_start_matches('/');
-            let versioned = path
-                .get(..version.len() - 1)
-                .is_some_and(|start| start.eq_ignore_ascii_case(&version[1..]))
-                && path[version.len() - 1..].starts_with('/');
-            let version = if versioned { "" } else { version };
-            format!("{endpoint}{version}/{path}")
-                .parse()
-                .map_err(|_| unusable())?
+            let first = path.split('/').next().unwrap_or_default();
+            let version = version.trim_matches('/');
+            if version.is_empty() || (first.eq_ignore_ascii_case(version) && first != path) {
+                format!("{endpoint}/{path}")
+            } else {
+                format!("{endpoint}/{version}/{path}")
+            }
         };
+        let uri: Uri = absolute.parse().map_err(|_| unusable())?;
         if !endpoint.is_origin_of(&uri) || !is_below(endpoint.path(), uri.path()) {
             return Err(Error::paging(
                 "the link to the next page leads to another host; it was not followed, as the \
@@ -145,12 +143,23 @@ impl NextLink {
     }
 }
 
+/// Whether a link has a scheme. A query may hold an address of its own.
+fn is_absolute(link: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    path.contains("://")
+}
+
 /// Whether a path lies below a base, with no step upwards on the way.
 fn is_below(base: &str, path: &str) -> bool {
-    let steps_up = path.split('/').any(|segment| {
-        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-        plain == ".." || plain == "."
-    });
+    // Servers differ in what they decode before they look for steps.
+    let plain = path
+        .to_ascii_lowercase()
+        .replace("%2e", ".")
+        .replace("%2f", "/")
+        .replace("%5c", "/");
+    let steps_up = plain
+        .split('/')
+        .any(|segment| segment == ".." || segment == ".");
     !steps_up
         && path
             .strip_prefix(base)
@@ -168,7 +177,13 @@ impl std::str::FromStr for Continuation {
     type Err = ContinuationError;
 
     fn from_str(text: &str) -> Result<Self, ContinuationError> {
-        serde_json::from_str(text).map_err(|_| ContinuationError)
+        match serde_json::from_str(text) {
+            // Nothing that leads nowhere was ever written.
+            Ok(Self::Token(token)) if token.is_empty() => Err(ContinuationError),
+            Ok(Self::Link(link)) if link.uri.is_empty() => Err(ContinuationError),
+            Ok(continuation) => Ok(continuation),
+            Err(_) => Err(ContinuationError),
+        }
     }
 }
 
@@ -180,6 +195,13 @@ impl fmt::Debug for Continuation {
             Self::Link(_) => "Link(…)",
             Self::Offset(_) => "Offset(…)",
         })
+    }
+}
+
+impl fmt::Debug for NextLink {
+    /// Nothing but that there is one, as of a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NextLink").finish_non_exhaustive()
     }
 }
 

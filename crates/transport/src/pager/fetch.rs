@@ -1,7 +1,7 @@
 //! The fetch of one page, by whoever polls it or in the background.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -18,16 +18,12 @@ pub(super) struct Fetch<R: PagedRequest> {
 enum State<R: PagedRequest> {
     /// Polled by the reader.
     Polled(BoxFuture<'static, Outcome<R>>),
-    /// Run by the executor; cancelled with its task.
-    Running(Arc<Mutex<Slot<Outcome<R>>>>, #[allow(dead_code)] Task),
-    /// Taken apart for a moment, on its way from one to the other.
-    Moving,
-}
-
-/// Where work in the background puts its value.
-struct Slot<T> {
-    value: Option<T>,
-    reader: Option<Waker>,
+    /// Run by the executor.
+    Running {
+        slot: Slot<Outcome<R>>,
+        /// Cancels the work when it is dropped.
+        _task: Task,
+    },
 }
 
 impl<R: PagedRequest> Fetch<R> {
@@ -40,51 +36,108 @@ impl<R: PagedRequest> Fetch<R> {
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Outcome<R>> {
         match &mut self.state {
             State::Polled(future) => future.as_mut().poll(context),
-            State::Running(slot, _) => {
-                let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-                let Some(value) = slot.value.take() else {
-                    slot.reader = Some(context.waker().clone());
-                    return Poll::Pending;
-                };
-                Poll::Ready(value)
-            }
-            State::Moving => unreachable!("the state is put back before anybody polls"),
+            State::Running { slot, .. } => slot.poll(context).map(|value| {
+                // The page is asked for again when the reader goes on.
+                let lost =
+                    "the background fetch of a page was stopped; ask for the next item again";
+                value.unwrap_or_else(|| Err(Error::paging(lost)))
+            }),
         }
     }
 
     /// Lets the executor do it. Where there is none, the request is at least sent off.
     pub(super) fn run_in_background(&mut self, context: &mut Context<'_>) {
-        let State::Polled(future) = std::mem::replace(&mut self.state, State::Moving) else {
-            unreachable!("a page is started once");
+        // An executor that refuses hands back what it was given, but not the future inside. So the
+        // future waits in a place that both can reach.
+        let State::Polled(future) = &mut self.state else {
+            return;
         };
-        let slot = Arc::new(Mutex::new(Slot {
-            value: None,
-            reader: None,
-        }));
-        let shared = slot.clone();
-        let holder = Arc::new(Mutex::new(Some(future)));
-        let work = holder.clone();
+        let future = std::mem::replace(future, Box::pin(std::future::pending()));
+        let place = Arc::new(Mutex::new(Some(future)));
+        let work = place.clone();
+        let slot = Slot::default();
+        let mut filler = Filler(slot.clone());
         let run = Box::pin(async move {
             let future = work.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let Some(future) = future else { return };
-            let value = future.await;
-            let mut slot = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            slot.value = Some(value);
-            if let Some(reader) = slot.reader.take() {
-                reader.wake();
+            if let Some(future) = future {
+                filler.fill(future.await);
             }
         });
-        self.state = match self.caller.pipeline().runtime().spawn(run) {
-            Ok(task) => State::Running(slot, task),
-            Err(_) => {
-                let future = holder.lock().unwrap_or_else(PoisonError::into_inner).take();
-                let mut future = future.expect("nobody has run it");
-                // A value that is there at once is kept for the reader.
-                match future.as_mut().poll(context) {
-                    Poll::Ready(value) => State::Polled(Box::pin(std::future::ready(value))),
-                    Poll::Pending => State::Polled(future),
-                }
-            }
-        };
+        if let Ok(task) = self.caller.pipeline().runtime().spawn(run) {
+            self.state = State::Running { slot, _task: task };
+            return;
+        }
+        let future = place.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut future) = future {
+            // A value that is there at once is kept for the reader.
+            self.state = State::Polled(match future.as_mut().poll(context) {
+                Poll::Ready(value) => Box::pin(std::future::ready(value)),
+                Poll::Pending => future,
+            });
+        }
+    }
+}
+
+/// Where work in the background puts its value.
+struct Slot<T>(Arc<Mutex<SlotState<T>>>);
+
+struct SlotState<T> {
+    value: Option<T>,
+    /// No value will come, or none any more.
+    ended: bool,
+    reader: Option<Waker>,
+}
+
+impl<T> Slot<T> {
+    /// The value; `None` inside if the work has ended without one.
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut state = self.lock();
+        if state.ended {
+            return Poll::Ready(state.value.take());
+        }
+        state.reader = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    fn lock(&self) -> MutexGuard<'_, SlotState<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(SlotState {
+            value: None,
+            ended: false,
+            reader: None,
+        })))
+    }
+}
+
+/// The end of a [`Slot`] that the work holds: the reader learns when it is dropped, be it by a panic
+/// or because the executor shuts down.
+struct Filler<T>(Slot<T>);
+
+impl<T> Filler<T> {
+    fn fill(&mut self, value: T) {
+        self.0.lock().value = Some(value);
+    }
+}
+
+impl<T> Drop for Filler<T> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.ended = true;
+        let reader = state.reader.take();
+        drop(state);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
     }
 }

@@ -64,15 +64,44 @@ impl<T> Page<T> {
 /// After an error, the next call tries the same page again. [`continuation`](Self::continuation)
 /// tells where to [resume](Self::resume) later, in another process if need be.
 ///
+/// ```
+/// use stocktake_transport::{Caller, Error, PagedRequest};
+///
+/// async fn count<R: PagedRequest>(caller: &Caller, request: R) -> Result<usize, Error> {
+///     let mut items = caller.list(request).prefetch(true);
+///     let mut count = 0;
+///     while let Some(item) = items.next().await {
+///         item?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
+///
 /// A token that comes twice, and a link to another host, end the listing with an error of the kind
-/// [`Paging`](crate::ErrorKind::Paging).
+/// [`Paging`](crate::ErrorKind::Paging), behind the items that came before.
 #[must_use = "a listing fetches nothing until it is asked for items"]
 pub struct Pager<R: PagedRequest> {
     pages: Pages<R>,
     items: VecDeque<R::Item>,
 }
 
-/// The pages of a listing, one by one.
+/// The pages of a listing, one by one: for work that is done page by page, and to keep the place
+/// after each.
+///
+/// ```
+/// use stocktake_transport::{Caller, Error, PagedRequest};
+///
+/// async fn store<R: PagedRequest>(caller: &Caller, request: R) -> Result<(), Error> {
+///     let mut pages = caller.list(request).pages();
+///     while let Some(page) = pages.next().await {
+///         let page = page?; // … write its items, then the place behind them:
+///         let place = page.continuation.map(|place| place.to_string());
+/// #       let _ = (page.items, place);
+///     }
+///     Ok(())
+/// }
+/// ```
 #[must_use = "a listing fetches nothing until it is asked for pages"]
 pub struct Pages<R: PagedRequest> {
     caller: Caller,
@@ -88,6 +117,8 @@ pub struct Pages<R: PagedRequest> {
 enum Position {
     Start,
     At(Continuation),
+    /// The page that was handed out last leads nowhere good.
+    Broken(&'static str),
     End,
 }
 
@@ -108,6 +139,7 @@ impl<R: PagedRequest> Pager<R> {
 
     /// Begins where another listing stopped. The rest of the request must be the same.
     pub fn resume(mut self, continuation: Continuation) -> Self {
+        self.pages.seen.insert(fingerprint(&continuation));
         self.pages.position = Position::At(continuation);
         self
     }
@@ -118,7 +150,8 @@ impl<R: PagedRequest> Pager<R> {
         self
     }
 
-    /// The pages in place of the items.
+    /// The pages in place of the items. Items of the current page that were not yet handed out are
+    /// dropped.
     pub fn pages(self) -> Pages<R> {
         self.pages
     }
@@ -130,7 +163,7 @@ impl<R: PagedRequest> Pager<R> {
 
     /// All items that are left. Use it where they are known to be few.
     pub async fn collect(mut self) -> Result<Vec<R::Item>, Error> {
-        let mut items = Vec::new();
+        let mut items = Vec::from(self.items);
         while let Some(page) = self.pages.next().await {
             // The page's own list, where there is but one: nothing is moved.
             let page = page?.items;
@@ -163,7 +196,7 @@ impl<R: PagedRequest> Pages<R> {
     pub fn continuation(&self) -> Option<&Continuation> {
         match &self.position {
             Position::At(continuation) => Some(continuation),
-            Position::Start | Position::End => None,
+            Position::Start | Position::Broken(_) | Position::End => None,
         }
     }
 
@@ -172,7 +205,9 @@ impl<R: PagedRequest> Pages<R> {
         if self.fetch.is_none() {
             let mut request = self.request.clone();
             if let Position::At(continuation) = &self.position {
-                request.continue_from(continuation)?;
+                request
+                    .continue_from(continuation)
+                    .map_err(|error| error.with_operation(R::OPERATION))?;
             }
             self.fetch = Some(Fetch::new(self.caller.clone(), request));
         }
@@ -180,22 +215,24 @@ impl<R: PagedRequest> Pages<R> {
     }
 
     /// Moves on to what the page leads to.
-    fn advance(&mut self, continuation: Option<Continuation>) -> Result<(), Error> {
+    fn advance(&mut self, continuation: Option<Continuation>) {
         self.position = match continuation {
             None => Position::End,
-            Some(continuation) => {
-                let mut hasher = DefaultHasher::new();
-                continuation.hash(&mut hasher);
-                if !self.seen.insert(hasher.finish()) {
-                    self.position = Position::End;
-                    let problem = "the service sent a continuation token that it had sent before";
-                    return Err(Error::paging(problem).with_operation(R::OPERATION));
-                }
+            Some(continuation) if self.seen.insert(fingerprint(&continuation)) => {
                 Position::At(continuation)
             }
+            Some(_) => {
+                Position::Broken("the service sent a continuation token that it had sent before")
+            }
         };
-        Ok(())
     }
+}
+
+/// What is kept of a continuation to know it again: tokens are long, and listings have many.
+fn fingerprint(continuation: &Continuation) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    continuation.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<R: PagedRequest> Stream for Pages<R> {
@@ -203,8 +240,14 @@ impl<R: PagedRequest> Stream for Pages<R> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if matches!(this.position, Position::End) {
-            return Poll::Ready(None);
+        match this.position {
+            Position::Start | Position::At(_) => {}
+            Position::Broken(problem) => {
+                this.position = Position::End;
+                let error = Error::paging(problem).with_operation(R::OPERATION);
+                return Poll::Ready(Some(Err(error)));
+            }
+            Position::End => return Poll::Ready(None),
         }
         let outcome = match this.start() {
             Ok(fetch) => ready!(fetch.poll(context)),
@@ -218,10 +261,8 @@ impl<R: PagedRequest> Stream for Pages<R> {
             Ok(response) => R::into_page(response),
             Err(error) => return Poll::Ready(Some(Err(error))),
         };
-        if let Err(error) = this.advance(page.continuation.clone()) {
-            return Poll::Ready(Some(Err(error)));
-        }
-        if this.prefetch && !matches!(this.position, Position::End) {
+        this.advance(page.continuation.clone());
+        if this.prefetch && matches!(this.position, Position::At(_)) {
             // What cannot be continued fails when the page is asked for.
             if let Ok(fetch) = this.start() {
                 fetch.run_in_background(context);

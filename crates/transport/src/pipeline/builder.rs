@@ -93,9 +93,6 @@ impl PipelineBuilder {
     #[must_use]
     pub fn build(self) -> Pipeline {
         let runtime = self.runtime.unwrap_or_else(|| self.transport.runtime());
-        let random = self
-            .seed
-            .map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         Pipeline(Arc::new(Inner {
             transport: self.transport,
             credential: self.credential,
@@ -104,7 +101,7 @@ impl PipelineBuilder {
             budget: self.budget,
             user_agent: user_agent(self.application.as_deref()),
             max_body: self.max_body,
-            random: Mutex::new(random),
+            random: self.seed.map(fastrand::Rng::with_seed).map(Mutex::new),
         }))
     }
 }

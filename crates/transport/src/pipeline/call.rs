@@ -2,8 +2,11 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
-    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+    pin::{Pin, pin},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
     task::Poll,
     time::{Duration, Instant},
 };
@@ -15,10 +18,7 @@ use tracing::Instrument as _;
 use super::{CallOptions, Pipeline, caller::FAULT_BODY, trace};
 use crate::{
     AccessToken, AnswerShape, Attempt, Authentication, Body, CollectError, CredentialError, Error,
-    ErrorKind, Fault, Operation, RetryPolicy,
-    ids::{self, CallIds},
-    redact::Secrets,
-    retry::parse_retry_after,
+    ErrorKind, Fault, Operation, RetryPolicy, ids, redact::Secrets, retry::parse_retry_after,
 };
 
 /// One call. What is the same in all attempts is made here, before the first of them.
@@ -27,9 +27,12 @@ pub(super) struct Call<'a> {
     options: &'a CallOptions,
     operation: &'static Operation,
     request: http::Request<Bytes>,
-    ids: CallIds,
+    correlation_id: HeaderValue,
     started: Instant,
+    /// How often the request was handed to the transport.
     attempts: AtomicU32,
+    /// The token of the last attempt, to know it again in what the service says.
+    token: Mutex<Option<AccessToken>>,
     /// Whether any attempt may have reached the service; known even when the deadline cuts one off.
     reached: AtomicBool,
 }
@@ -55,7 +58,6 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
         mut request: http::Request<Bytes>,
     ) -> Self {
-        let ids = pipeline.random(|random| CallIds::new(random, options.correlation_id.as_ref()));
         let headers = request.headers_mut();
         for (name, value) in &options.headers {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -70,15 +72,19 @@ impl<'a> Call<'a> {
         headers
             .entry(header::USER_AGENT)
             .or_insert_with(|| pipeline.0.user_agent.clone());
-        ids.apply(operation.service, headers);
+        let correlation_id = pipeline.random(|random| {
+            let given = options.correlation_id.as_ref();
+            ids::add(random, operation.service, given, headers)
+        });
         Self {
             pipeline,
             options,
             operation,
             request,
-            ids,
+            correlation_id,
             started: pipeline.0.runtime.now(),
             attempts: AtomicU32::new(0),
+            token: Mutex::default(),
             reached: AtomicBool::new(false),
         }
     }
@@ -88,7 +94,7 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn correlation_id(&self) -> &str {
-        self.ids.correlation()
+        self.correlation_id.to_str().unwrap_or_default()
     }
 
     pub(super) fn attempts(&self) -> u32 {
@@ -108,7 +114,7 @@ impl<'a> Call<'a> {
         let result = match self.policy().deadline() {
             None => self.tries(whole).await,
             Some(deadline) => {
-                let ended = self.before(deadline, self.tries(whole)).await;
+                let ended = self.before(deadline, pin!(self.tries(whole))).await;
                 ended.unwrap_or_else(|| {
                     Err(Error::deadline(
                         deadline,
@@ -120,9 +126,13 @@ impl<'a> Call<'a> {
         result.map_err(|error| self.complete(error))
     }
 
-    /// The future's value, or `None` when `limit` has passed first.
-    async fn before<F: Future>(&self, limit: Duration, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    /// The future's value, or `None` when `limit` has passed first. It is taken by reference, as
+    /// futures are large and moving them costs more than the rest of this.
+    async fn before<F: Future>(
+        &self,
+        limit: Duration,
+        mut future: Pin<&mut F>,
+    ) -> Option<F::Output> {
         let mut timer = None;
         poll_fn(|context| {
             if let Poll::Ready(value) = future.as_mut().poll(context) {
@@ -137,10 +147,12 @@ impl<'a> Call<'a> {
 
     async fn tries(&self, whole: bool) -> Result<http::Response<Body>, Error> {
         let mut token_renewed = false;
+        let mut number = 0;
         loop {
-            let number = self.attempts.fetch_add(1, Ordering::Relaxed) + 1;
+            number += 1;
             let span = trace::span(self.operation, &self.request, number);
-            let outcome = self.attempt(number, whole).instrument(span.clone()).await;
+            let attempt = pin!(self.attempt(number, whole));
+            let outcome = attempt.instrument(span.clone()).await;
             trace::outcome(&span, outcome.as_ref().map_err(|failure| &failure.error));
             let failure = match outcome {
                 Ok(answer) => return Ok(answer),
@@ -150,6 +162,7 @@ impl<'a> Call<'a> {
             let error = failure
                 .error
                 .with_operation(self.operation)
+                .with_repeatable(self.is_repeatable())
                 .with_reached(reached);
             let renew = failure.refused.is_some() && !token_renewed;
             let Some(delay) = self.delay(number, &error, renew) else {
@@ -163,6 +176,12 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Whether this request may be sent again though it has reached the service.
+    fn is_repeatable(&self) -> bool {
+        let idempotency = self.operation.idempotency;
+        idempotency.is_repeatable_with(self.request.body())
+    }
+
     /// How long to wait before the next attempt; `None` when there is none.
     fn delay(&self, number: u32, error: &Error, renew_token: bool) -> Option<Duration> {
         let policy = self.policy();
@@ -170,7 +189,7 @@ impl<'a> Call<'a> {
             // The token was refused before anything was done, yet an operation that must not be
             // repeated is not: that no byte is sent twice is worth more than this comfort. Its next
             // call gets a fresh token.
-            let repeat = self.operation.idempotency.is_repeatable() && number < policy.attempts();
+            let repeat = self.is_repeatable() && number < policy.attempts();
             return repeat.then_some(Duration::ZERO);
         }
         // A credential has retried by itself.
@@ -188,7 +207,7 @@ impl<'a> Call<'a> {
         // Rather the error now than the deadline later.
         let in_time = policy
             .deadline()
-            .is_none_or(|deadline| elapsed + delay < deadline);
+            .is_none_or(|deadline| elapsed.saturating_add(delay) < deadline);
         (in_time && self.pipeline.0.budget.withdraw()).then_some(delay)
     }
 
@@ -200,6 +219,7 @@ impl<'a> Call<'a> {
             .extensions_mut()
             .insert(Attempt { operation, number });
         let token = self.authorize(&mut request).await?;
+        self.attempts.store(number, Ordering::Relaxed);
         // Until the transport says otherwise, as the deadline may cut it off before it can.
         let reached_before = self.reached.swap(true, Ordering::Relaxed);
         let answer = match self.pipeline.0.transport.send(request).await {
@@ -211,7 +231,8 @@ impl<'a> Call<'a> {
             }
         };
         if !answer.status().is_success() {
-            return Err(self.refusal(answer, token).await);
+            // In a box, so that good answers do not carry the room for it around.
+            return Err(Box::pin(self.refusal(answer, token)).await);
         }
         if whole {
             Ok(self.collected(answer).await?)
@@ -238,7 +259,18 @@ impl<'a> Call<'a> {
         request
             .headers_mut()
             .insert(header::AUTHORIZATION, token.header().clone());
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(Some(token))
+    }
+
+    /// What must not be repeated of what the service says.
+    fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::of(&self.request);
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = token.as_ref() {
+            secrets.add(token.expose());
+        }
+        secrets
     }
 
     fn audience(&self) -> Option<&str> {
@@ -254,11 +286,11 @@ impl<'a> Call<'a> {
                 return Err(self.describe(Error::too_large(limit), &parts));
             }
             Err(CollectError::Transport(error)) => {
-                return Err(self.describe(error.into(), &parts).with_reached(true));
+                return Err(self.describe(error.into(), &parts));
             }
         };
         let service = self.operation.service;
-        if let Some(fault) = Fault::in_good_answer(service, &body, &Secrets::default()) {
+        if let Some(fault) = Fault::in_good_answer(service, &body, || self.secrets()) {
             return Err(self.describe(Error::service(parts.status, fault), &parts));
         }
         Ok(http::Response::from_parts(parts, Body::from(body)))
@@ -269,13 +301,9 @@ impl<'a> Call<'a> {
         let (parts, body) = answer.into_parts();
         // A body that does not come, or does not end, must not keep the error back.
         let (longest, patience) = FAULT_BODY;
-        let body = self.before(patience, body.collect(longest)).await;
+        let body = self.before(patience, pin!(body.collect(longest))).await;
         let body = body.and_then(Result::ok).unwrap_or_default();
-        let mut secrets = Secrets::of(&self.request);
-        if let Some(token) = &token {
-            secrets.add(token.expose());
-        }
-        let fault = Fault::read(self.operation.service, &body, &secrets);
+        let fault = Fault::read(self.operation.service, &body, &self.secrets());
         let error = self.describe(Error::service(parts.status, fault), &parts);
         let refused = token.filter(|_| parts.status == http::StatusCode::UNAUTHORIZED);
         if let (Some(token), Some(credential), Some(audience)) =
@@ -294,12 +322,14 @@ impl<'a> Call<'a> {
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| parse_retry_after(value, now));
+        let secrets = self.secrets();
+        let scrubbed = |id: Option<String>| id.map(|id| secrets.scrub(&id));
         let error = error
             .with_status(head.status)
             .with_retry_after(after)
             .with_ids(
-                ids::request_id(&head.headers),
-                ids::correlation_id(&head.headers),
+                scrubbed(ids::request_id(&head.headers)),
+                scrubbed(ids::correlation_id(&head.headers)),
             );
         self.complete(error)
     }
@@ -312,6 +342,7 @@ impl<'a> Call<'a> {
             .to_owned();
         error
             .with_operation(self.operation)
+            .with_repeatable(self.is_repeatable())
             .with_attempts(self.attempts())
             .with_ids(None, Some(correlation))
     }

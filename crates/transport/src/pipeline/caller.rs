@@ -8,9 +8,24 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::{Pipeline, call::Call};
 use crate::{
     Body, Endpoint, Error, InvalidRequest, OperationRequest, PagedRequest, Pager, RetryPolicy, ids,
+    redact,
 };
 
 /// A [`Pipeline`] pointed at one service, with the options of its calls. Cheap to clone.
+///
+/// ```
+/// use std::time::Duration;
+/// use stocktake_transport::{CallOptions, Caller, Error, OperationRequest, RetryPolicy};
+///
+/// async fn hurried<R: OperationRequest>(
+///     caller: &Caller,
+///     request: &R,
+/// ) -> Result<R::Response, Error> {
+///     let policy = RetryPolicy::default().with_deadline(Duration::from_secs(5));
+///     let caller = caller.with_options(CallOptions::default().with_retry(policy));
+///     caller.send(request).await
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Caller(Arc<Inner>);
 
@@ -21,7 +36,18 @@ struct Inner {
     options: CallOptions,
 }
 
-/// Options of single calls.
+/// Options of single calls, in the place of those of the [`Pipeline`].
+///
+/// ```
+/// use stocktake_transport::CallOptions;
+///
+/// let options = CallOptions::default()
+///     .with_correlation_id("0e3b1a5f-2d5c-4a37-9d0e-3f3a0a7f9c11")?
+///     .with_header("X-Locale", "de-DE")?
+///     .with_max_body(1 << 20);
+/// # let _ = options;
+/// # Ok::<(), stocktake_transport::InvalidRequest>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     pub(super) correlation_id: Option<HeaderValue>,
@@ -60,11 +86,15 @@ impl CallOptions {
         self
     }
 
-    /// A header to send with every call, such as `X-Locale`.
+    /// A header to send with every call, such as `X-Locale`. A request that sets the same header by
+    /// itself keeps its own. With `Authorization` the caller brings its own way to be let in: the
+    /// credential is not asked, and a refusal is not answered with a new token.
     pub fn with_header(mut self, name: &'static str, value: &str) -> Result<Self, InvalidRequest> {
         let key = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| InvalidRequest::new(name, "is not the name of a header"))?;
-        self.headers.insert(key, header_value(name, value)?);
+        let mut value = header_value(name, value)?;
+        value.set_sensitive(redact::is_secret_header(&key, &value));
+        self.headers.insert(key, value);
         Ok(self)
     }
 }

@@ -10,7 +10,7 @@ mod trace;
 
 use std::{
     fmt,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use http::HeaderValue;
@@ -44,7 +44,8 @@ struct Inner {
     budget: Arc<RetryBudget>,
     user_agent: HeaderValue,
     max_body: usize,
-    random: Mutex<fastrand::Rng>,
+    /// `None` for the thread's own source, which no call has to wait for.
+    random: Option<Mutex<fastrand::Rng>>,
 }
 
 impl Pipeline {
@@ -71,19 +72,20 @@ impl Pipeline {
             budget: inner.budget.clone(),
             user_agent: inner.user_agent.clone(),
             max_body: inner.max_body,
-            random: Mutex::new(self.random(fastrand::Rng::fork)),
+            random: inner
+                .random
+                .as_ref()
+                .map(|_| Mutex::new(self.random(fastrand::Rng::fork))),
         }))
     }
 
     /// Draws from the pipeline's source of randomness: ids and jitter, nothing secret.
     fn random<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        // A panic while drawing leaves numbers that are as random as before.
-        let mut random = self
-            .0
-            .random
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        draw(&mut random)
+        match &self.0.random {
+            None => draw(&mut fastrand::Rng::new()),
+            // A panic while drawing leaves numbers that are as random as before.
+            Some(seeded) => draw(&mut seeded.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
     }
 }
 

@@ -45,7 +45,7 @@ impl RetryBudget {
             clippy::cast_sign_loss,
             clippy::cast_precision_loss
         )]
-        let share = (share.clamp(0.0, 10.0) * WHOLE as f64) as u64;
+        let share = (share.clamp(0.0, 10.0) * WHOLE as f64).round() as u64;
         Self {
             balance: AtomicU64::new(most),
             share,

@@ -15,6 +15,16 @@ pub use budget::RetryBudget;
 
 /// How often, how long apart and until when a call is tried.
 ///
+/// What is tried again, if the policy and the budget allow:
+///
+/// | what happened | operations that may be repeated | all others |
+/// |---|---|---|
+/// | no connection | yes | yes |
+/// | the connection broke, no answer in time, a body that breaks off | yes | no |
+/// | 408, 429, 500, 502, 503, 504, and codes that the service documents as passing | yes | no |
+/// | 401 with a token of the [`Credential`](crate::Credential) | once, with a fresh token | no |
+/// | everything else | no | no |
+///
 /// ```
 /// use std::time::Duration;
 /// use stocktake_transport::RetryPolicy;
@@ -115,7 +125,7 @@ impl RetryPolicy {
         let bound = self.base_delay.saturating_mul(doubled).min(self.max_delay);
         // Full jitter; behind a Retry-After a little of it, as all who were refused read the same.
         Some(match retry_after {
-            Some(after) => after + self.base_delay.mul_f64(random),
+            Some(after) => after.saturating_add(self.base_delay.mul_f64(random)),
             None => bound.mul_f64(random),
         })
     }

@@ -1,4 +1,5 @@
-//! A transport that answers from a list, or by a function, and keeps what it was sent.
+//! A transport that answers from a list, by a function or from a recording, and keeps what it was
+//! sent.
 
 use std::{
     collections::VecDeque,
@@ -9,6 +10,7 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use super::{Exchange, RecordedRequest, Recording};
 use crate::{Body, HttpTransport, Runtime, TokioRuntime, TransportError, TransportErrorKind};
 
 type Outcome = Result<http::Response<Bytes>, TransportError>;
@@ -18,6 +20,22 @@ type Answerer = Box<dyn FnMut(&http::Request<Bytes>) -> Outcome + Send>;
 /// exchange fails with [`TransportErrorKind::Refused`], so a test sees the request too many.
 ///
 /// Clones share the list and what was sent.
+///
+/// ```
+/// use stocktake_transport::{HttpTransport, TransportErrorKind, test_kit::Replay};
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let replay = Replay::new()
+///     .then_fail(TransportErrorKind::Connect)
+///     .then_json(200, r#"{"items":[]}"#);
+///
+/// assert!(replay.send(http::Request::default()).await.is_err());
+/// assert_eq!(replay.send(http::Request::default()).await?.status(), 200);
+/// assert_eq!(replay.requests().len(), 2);
+/// # Ok::<(), stocktake_transport::TransportError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Replay(Arc<Mutex<Inner>>);
 
@@ -46,6 +64,30 @@ impl Replay {
         replay
     }
 
+    /// A transport that answers as recorded: each request by the first exchange of the same method
+    /// and address that was not used yet, and among those rather by one with the same body. A
+    /// request that was not recorded fails with [`TransportErrorKind::Refused`].
+    #[must_use]
+    pub fn recording(recording: &Recording) -> Self {
+        let mut left = recording.exchanges.clone();
+        Self::by(move |request| {
+            let request = RecordedRequest::of(request);
+            let same_call = |exchange: &Exchange| exchange.request.is_same_call(&request);
+            let place = left
+                .iter()
+                .position(|exchange| same_call(exchange) && exchange.request.body == request.body)
+                .or_else(|| left.iter().position(same_call));
+            let Some(place) = place else {
+                let RecordedRequest {
+                    method, address, ..
+                } = request;
+                let problem = format!("the recording has no exchange left for {method} {address}");
+                return Err(TransportError::new(TransportErrorKind::Refused, problem));
+            };
+            left.remove(place).outcome.replay()
+        })
+    }
+
     /// Adds an answer.
     #[must_use]
     pub fn then(self, answer: http::Response<Bytes>) -> Self {
@@ -54,6 +96,10 @@ impl Replay {
     }
 
     /// Adds an answer with a JSON body.
+    ///
+    /// # Panics
+    ///
+    /// If `status` is not a status, which are 100 to 999.
     #[must_use]
     pub fn then_json(self, status: u16, body: impl Into<Bytes>) -> Self {
         let answer = http::Response::builder()
