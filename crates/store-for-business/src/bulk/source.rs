@@ -1,0 +1,109 @@
+//! Where the users come from: a list, or a stream.
+
+use std::{
+    collections::{HashSet, hash_map::RandomState},
+    hash::BuildHasher,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::Stream;
+
+/// Users in their order, each once.
+pub(crate) struct Source {
+    users: Pin<Box<dyn Stream<Item = String> + Send>>,
+    seen: Seen,
+    ended: bool,
+}
+
+impl Source {
+    pub(crate) fn of_iter<I>(users: I) -> Self
+    where
+        I: IntoIterator<Item: Into<String>, IntoIter: Send + 'static>,
+    {
+        Self::new(Box::pin(Listed(users.into_iter())))
+    }
+
+    pub(crate) fn of_stream<S>(users: S) -> Self
+    where
+        S: Stream<Item: Into<String>> + Send + 'static,
+    {
+        Self::new(Box::pin(Streamed(Box::pin(users))))
+    }
+
+    fn new(users: Pin<Box<dyn Stream<Item = String> + Send>>) -> Self {
+        let (seen, ended) = (Seen::default(), false);
+        Self { users, seen, ended }
+    }
+
+    /// Passes over this user when it comes.
+    pub(super) fn skip(&mut self, user: &str) {
+        self.seen.insert(user.trim());
+    }
+
+    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<String>> {
+        while !self.ended {
+            match ready!(self.users.as_mut().poll_next(context)) {
+                None => self.ended = true,
+                Some(user) => {
+                    let user = user.trim();
+                    if !user.is_empty() && self.seen.insert(user) {
+                        return Poll::Ready(Some(user.to_owned()));
+                    }
+                }
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+/// The name by which a user is known, whatever its letter case.
+pub(super) fn folded(user: &str) -> String {
+    user.trim().to_lowercase()
+}
+
+/// The names that came. 128 bits of each are kept: two names that share them all are not to be
+/// expected in the life of a program, nor can they be made, as the hashes have secret keys.
+#[derive(Default)]
+struct Seen {
+    keys: [RandomState; 2],
+    hashes: HashSet<(u64, u64)>,
+}
+
+impl Seen {
+    /// Whether it is new.
+    fn insert(&mut self, user: &str) -> bool {
+        let user = folded(user);
+        let [first, second] = &self.keys;
+        self.hashes
+            .insert((first.hash_one(&user), second.hash_one(&user)))
+    }
+}
+
+/// An iterator as a stream that is always ready.
+struct Listed<I>(I);
+
+// Nothing of it is ever pinned.
+impl<I> Unpin for Listed<I> {}
+
+impl<I: Iterator<Item: Into<String>>> Stream for Listed<I> {
+    type Item = String;
+
+    fn poll_next(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<String>> {
+        Poll::Ready(self.get_mut().0.next().map(Into::into))
+    }
+}
+
+/// A stream of what turns into names.
+struct Streamed<S>(Pin<Box<S>>);
+
+impl<S: Stream<Item: Into<String>>> Stream for Streamed<S> {
+    type Item = String;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<String>> {
+        self.0
+            .as_mut()
+            .poll_next(context)
+            .map(|user| user.map(Into::into))
+    }
+}
