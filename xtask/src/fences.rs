@@ -1,6 +1,10 @@
 //! Who may depend on whom, as a test: `cargo deny` fences foreign crates, this fences our own.
 
-use std::{collections::BTreeMap, path::Path, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    process::Command,
+};
 
 use serde_json::Value;
 
@@ -34,6 +38,32 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// What identity and the API crates may use.
 const BASE: &[&str] = &["stocktake-models", "stocktake-transport"];
 
+/// Our crates that work without a transport, a TLS library or a runtime, as long as no feature asks
+/// for them, and how many crates each may bring, itself included.
+const LEAN: &[(&str, usize)] = &[
+    ("stocktake-models", 15),
+    ("stocktake-transport", 60),
+    ("stocktake-identity", 60),
+    ("stocktake-store-for-business", 60),
+    ("stocktake-store-services", 60),
+    ("stocktake-partner-center", 60),
+];
+
+/// What a lean crate may not bring.
+const HEAVY: &[&str] = &[
+    "aws-lc-rs",
+    "hyper",
+    "hyper-util",
+    "mio",
+    "native-tls",
+    "openssl",
+    "reqwest",
+    "ring",
+    "rustls",
+    "tokio",
+    "ureq",
+];
+
 /// Foreign crates that only one of ours may name.
 const ONLY_IN: &[(&str, &str)] = &[
     ("reqwest", "stocktake-transport-reqwest"),
@@ -41,14 +71,17 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("ureq", "xtask"),
 ];
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the root")
+}
+
 /// Normal and build dependencies of every member, by package.
 fn dependencies() -> BTreeMap<String, Vec<String>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the root");
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
-        .current_dir(root)
+        .current_dir(root())
         .output()
         .expect("cargo metadata runs");
     let metadata: Value =
@@ -89,6 +122,54 @@ fn every_crate_uses_only_what_it_may() {
             .filter(|name| !allowed.contains(&name.as_str()))
             .collect();
         assert!(beyond.is_empty(), "{package} may not use {beyond:?}");
+    }
+}
+
+/// Everything that a package brings when none of its features is on, by name.
+fn brought_by(package: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--package",
+            package,
+            "--no-default-features",
+            "--edges=normal,build",
+        ])
+        .args(["--prefix=none", "--format={p}", "--offline", "--locked"])
+        .current_dir(root())
+        .output()
+        .expect("cargo tree runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let tree = String::from_utf8(output.stdout).expect("cargo tree prints UTF-8");
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn lean_crates_bring_no_transport_no_tls_and_no_runtime() {
+    for (package, most) in LEAN {
+        let brought = brought_by(package);
+        assert!(
+            brought.contains(*package),
+            "{package} is not in its own tree: {brought:?}"
+        );
+        let heavy: Vec<_> = HEAVY
+            .iter()
+            .filter(|name| brought.contains(**name))
+            .collect();
+        assert!(
+            heavy.is_empty(),
+            "{package} brings {heavy:?} without being asked"
+        );
+        let count = brought.len();
+        assert!(
+            count <= *most,
+            "{package} brings {count} crates, more than {most}: {brought:?}"
+        );
     }
 }
 
