@@ -18,6 +18,7 @@ use crate::{ConfigurationError, Stocktake, configuration::FromPipeline};
 pub struct StocktakeBuilder {
     transport: Option<Arc<dyn HttpTransport>>,
     credential: Option<Account>,
+    #[cfg(feature = "partner-center")]
     partner_center: Option<FromPipeline>,
     cloud: Cloud,
     emulator: Option<Endpoint>,
@@ -40,6 +41,7 @@ impl StocktakeBuilder {
         Self {
             transport: None,
             credential: None,
+            #[cfg(feature = "partner-center")]
             partner_center: None,
             cloud: Cloud::Global,
             emulator: None,
@@ -88,6 +90,7 @@ impl StocktakeBuilder {
     /// Another credential for Partner Center alone: a partner acts there for a user, with a
     /// [`RefreshTokenCredential`](stocktake_identity::RefreshTokenCredential), and elsewhere for
     /// itself.
+    #[cfg(feature = "partner-center")]
     pub fn partner_center_credential_from<C: Credential + 'static>(
         mut self,
         make: impl FnOnce(&Pipeline) -> C + 'static,
@@ -169,10 +172,12 @@ impl StocktakeBuilder {
                 return Err(ConfigurationError::new("credential", problem));
             }
         };
+        #[cfg(feature = "partner-center")]
         let partner_center = self.partner_center.map(|make| make(&bare)).transpose()?;
         Ok(Stocktake {
             pipeline: bare.with_credential(credential.clone()),
             credential,
+            #[cfg(feature = "partner-center")]
             partner_center,
             cloud: self.cloud,
             emulator: self.emulator,

@@ -72,13 +72,14 @@ impl Configuration {
 
     /// What holds when a variable is not set.
     fn assumed(&self, name: &str) -> Option<String> {
-        match (&self.emulator, name) {
-            // An emulator takes every account, and this one says in its logs what it is.
-            (Some(emulator), "AZURE_AUTHORITY_HOST") => Some(format!("{emulator}/login")),
-            (Some(_), "AZURE_TENANT_ID") => Some("emulator".to_owned()),
-            (Some(_), "AZURE_CLIENT_ID") => Some("00000000-0000-0000-0000-000000000001".to_owned()),
-            (Some(_), "AZURE_CLIENT_SECRET") => Some("emulator".to_owned()),
-            (None, "AZURE_AUTHORITY_HOST") => Some(self.cloud.authority().to_string()),
+        let Some(emulator) = &self.emulator else {
+            return (name == "AZURE_AUTHORITY_HOST").then(|| self.cloud.authority().to_string());
+        };
+        // An emulator takes every account, and this one says in its logs what it is.
+        match name {
+            "AZURE_AUTHORITY_HOST" => Some(format!("{emulator}/login")),
+            "AZURE_CLIENT_ID" => Some("00000000-0000-0000-0000-000000000001".to_owned()),
+            "AZURE_TENANT_ID" | "AZURE_CLIENT_SECRET" => Some("emulator".to_owned()),
             _ => None,
         }
     }

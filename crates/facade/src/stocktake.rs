@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use stocktake_identity::{Cloud, StoreIdKeys};
-use stocktake_transport::{Credential, Endpoint, Pipeline};
+use stocktake_transport::{Credential, Endpoint, EndpointError, Pipeline};
 
 use crate::{ConfigurationError, StocktakeBuilder, configuration::Configuration};
 
@@ -28,6 +28,7 @@ use crate::{ConfigurationError, StocktakeBuilder, configuration::Configuration};
 pub struct Stocktake {
     pub(crate) pipeline: Pipeline,
     pub(crate) credential: Arc<dyn Credential>,
+    #[cfg(feature = "partner-center")]
     pub(crate) partner_center: Option<Arc<dyn Credential>>,
     pub(crate) cloud: Cloud,
     pub(crate) emulator: Option<Endpoint>,
@@ -76,25 +77,20 @@ impl Stocktake {
     #[must_use]
     pub fn store_for_business(&self) -> crate::StoreForBusiness {
         let builder = crate::StoreForBusiness::builder(self.pipeline.clone());
-        match self.emulated("store-for-business") {
-            Some(address) => builder.endpoint(&address).expect(BELOW_EMULATOR).build(),
-            None => builder.build(),
-        }
+        let endpoint = crate::store_for_business::StoreForBusinessBuilder::endpoint;
+        self.emulated("store-for-business", builder, endpoint)
+            .build()
     }
 
     /// The client of the collections and purchase services.
     #[cfg(feature = "store-services")]
     #[must_use]
     pub fn store_services(&self) -> crate::StoreServices {
+        use crate::store_services::StoreServicesBuilder as Builder;
         let builder = crate::StoreServices::builder(self.pipeline.clone());
-        match (self.emulated("collections"), self.emulated("purchase")) {
-            (Some(collections), Some(purchase)) => builder
-                .collections_endpoint(&collections)
-                .and_then(|builder| builder.purchase_endpoint(&purchase))
-                .expect(BELOW_EMULATOR)
-                .build(),
-            _ => builder.build(),
-        }
+        let builder = self.emulated("collections", builder, Builder::collections_endpoint);
+        self.emulated("purchase", builder, Builder::purchase_endpoint)
+            .build()
     }
 
     /// The client of the Partner Center catalog.
@@ -109,39 +105,36 @@ impl Stocktake {
         if self.cloud == Cloud::China {
             builder = builder.operated_by_21vianet();
         }
-        match self.emulated("partner-center") {
-            Some(address) => builder.endpoint(&address).expect(BELOW_EMULATOR).build(),
-            None => builder.build(),
-        }
+        let endpoint = crate::partner_center::PartnerCenterBuilder::endpoint;
+        self.emulated("partner-center", builder, endpoint).build()
     }
 
     /// What makes and renews Store ID keys, which stand for users in the Store services.
     #[must_use]
     pub fn store_id_keys(&self) -> StoreIdKeys {
         let keys = StoreIdKeys::new(&self.pipeline, self.credential.clone());
-        let at = |service| self.emulated(service)?.parse().ok();
-        match (at("collections"), at("purchase")) {
-            (Some(collections), Some(purchase)) => {
-                keys.with_collections(collections).with_purchase(purchase)
-            }
-            _ => keys,
+        let keys = self.emulated("collections", keys, |keys, address| {
+            Ok(keys.with_collections(address.parse()?))
+        });
+        self.emulated("purchase", keys, |keys, address| {
+            Ok(keys.with_purchase(address.parse()?))
+        })
+    }
+
+    /// Points a client at its service below the emulator, if there is one.
+    fn emulated<B>(
+        &self,
+        service: &str,
+        client: B,
+        point: impl FnOnce(B, &str) -> Result<B, EndpointError>,
+    ) -> B {
+        match &self.emulator {
+            None => client,
+            Some(emulator) => point(client, &format!("{emulator}/{service}"))
+                .expect("a path below an endpoint makes an endpoint"),
         }
     }
-
-    /// The address of a service of the emulator, if there is one.
-    fn emulated(&self, service: &str) -> Option<String> {
-        let emulator = self.emulator.as_ref()?;
-        Some(format!("{emulator}/{service}"))
-    }
 }
-
-/// Why an address below the emulator's cannot be refused.
-#[cfg(any(
-    feature = "store-for-business",
-    feature = "store-services",
-    feature = "partner-center"
-))]
-const BELOW_EMULATOR: &str = "a path below an endpoint makes an endpoint";
 
 impl fmt::Debug for Stocktake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

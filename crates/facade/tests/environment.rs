@@ -1,4 +1,5 @@
 //! What the environment says, on a real connection, and what it is told when it says too little.
+#![cfg(all(feature = "store-for-business", feature = "reqwest"))]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

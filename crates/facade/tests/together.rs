@@ -1,4 +1,9 @@
 //! The parts put together: one account, one transport, every family.
+#![cfg(all(
+    feature = "store-for-business",
+    feature = "store-services",
+    feature = "partner-center"
+))]
 
 use bytes::Bytes;
 use stocktake::{
@@ -8,6 +13,10 @@ use stocktake::{
 };
 
 /// Answers for the token endpoint and for one operation of each family.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "it has the form that a replay calls"
+)]
 fn service(request: &http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
     let path = request.uri().path();
     let body = if path.ends_with("/oauth2/v2.0/token") {

@@ -131,7 +131,7 @@ struct Unsaved {
 #[async_trait]
 impl Credential for Refreshing {
     async fn token(&self, audience: &str) -> Result<AccessToken, CredentialError> {
-        
+        let _turn = self.turn.lock().await;
         if let Some(unsaved) = self.save().await? {
             let now = self.exchange.runtime().system_time();
             let lasts = unsaved
