@@ -136,7 +136,7 @@ async fn the_signature_of_an_address_shows_nowhere() {
     };
     for status in [403, 404, 500] {
         let run = client(echo(status)).download(&package, &target);
-        let before = format!("{run:?} {:?}", PackageFile::from(&package));
+        let before = format!("{run:?} {:?} {package:?}", PackageFile::from(&package));
         let (error, log) = logged(run.run()).await;
         let error = error.unwrap_err();
         let source = std::error::Error::source(&error).map(|source| format!("{source:?}"));

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use stocktake_models::store_for_business::{
-    FrameworkPackageDetails, ProductPackageDetails, ProductPackageFormat,
+use stocktake_models::{
+    Secret,
+    store_for_business::{FrameworkPackageDetails, ProductPackageDetails, ProductPackageFormat},
 };
 use stocktake_transport::SasUri;
 
@@ -14,7 +15,7 @@ use super::{DownloadError, DownloadErrorKind, hash::Expected};
 /// Made from the package that the service lists. `Debug` leaves the address out.
 #[derive(Clone, Default)]
 pub struct PackageFile {
-    url: Option<String>,
+    url: Option<Secret>,
     size: Option<u64>,
     hash: Option<String>,
     algorithm: Option<String>,
@@ -76,7 +77,7 @@ impl PackageFile {
     }
 
     pub(super) fn address(&self) -> Result<SasUri, DownloadError> {
-        match self.url.as_deref().map(str::trim) {
+        match self.url.as_ref().map(|url| url.expose().trim()) {
             Some(url) if !url.is_empty() => SasUri::parse(url).map_err(DownloadError::address),
             _ => {
                 let problem = "the package has no address; fetch the package details again";

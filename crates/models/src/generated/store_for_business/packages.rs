@@ -106,8 +106,8 @@ pub struct PackageLocation {
     /// The address of the file on the content network. It expires after the time that the download
     /// should take, so ask for it right before.
     #[serde(alias = "Url", default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
-    pub url: Option<String>,
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "secret")))]
+    pub url: Option<crate::Secret>,
     /// The fields that this version does not know.
     #[cfg(feature = "unknown-fields")]
     #[serde(flatten, skip_serializing_if = "crate::UnknownFields::is_empty")]
