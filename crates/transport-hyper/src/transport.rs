@@ -104,9 +104,12 @@ fn prepared(mut request: http::Request<Bytes>) -> http::Request<Bytes> {
     );
     let is_empty = request.body().is_empty();
     let headers = request.headers_mut();
+    // A range of a compressed file would be a piece of gzip data that cannot be decoded.
+    let is_range = headers.contains_key(header::RANGE);
+    let encoding = if is_range { "identity" } else { "gzip" };
     headers
         .entry(header::ACCEPT_ENCODING)
-        .or_insert(HeaderValue::from_static("gzip"));
+        .or_insert(HeaderValue::from_static(encoding));
     if expects_body && is_empty {
         // hyper tells no length of an empty body, and gateways refuse a POST without one.
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));

@@ -44,6 +44,10 @@
 //! back only what it has not begun to write, so no byte is ever written twice. A request that was
 //! begun fails with [`Interrupted`](stocktake_transport::TransportErrorKind::Interrupted).
 //!
+//! An answer that is cut is an error, compressed or not. Of gzip data in several members, which HTTP
+//! allows and hardly any server sends, reqwest decodes the first and drops the others; the transport
+//! on hyper decodes all.
+//!
 //! Redirects are not followed and cookies are not kept. Plain http goes to this machine only,
 //! everything else is [`Refused`](stocktake_transport::TransportErrorKind::Refused) before a
 //! connection is made; and it never takes a proxy, which would carry its tokens readable off the

@@ -133,21 +133,24 @@ const HAS_TLS: bool = cfg!(any(
     feature = "rustls-no-provider"
 ));
 
-/// Says that there is no body where one is expected: gateways refuse a POST without a length, and
-/// reqwest tells none.
-fn announce_empty_body(request: &mut reqwest::Request) {
-    let has_body = request
-        .body()
-        .and_then(reqwest::Body::as_bytes)
-        .is_some_and(|bytes| !bytes.is_empty());
-    if !has_body
-        && matches!(
-            *request.method(),
-            Method::POST | Method::PUT | Method::PATCH
-        )
-    {
-        let zero = HeaderValue::from_static("0");
-        request.headers_mut().insert(header::CONTENT_LENGTH, zero);
+/// Adds what reqwest leaves out.
+fn complete(request: &mut reqwest::Request) {
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    let is_empty = body.is_none_or(<[u8]>::is_empty);
+    let expects_body = matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH
+    );
+    let headers = request.headers_mut();
+    if expects_body && is_empty {
+        // reqwest tells no length of an empty body, and gateways refuse a POST without one.
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    if headers.contains_key(header::RANGE) {
+        // A range of a compressed file would be a piece of gzip data that cannot be decoded.
+        headers
+            .entry(header::ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static("identity"));
     }
 }
 
@@ -158,7 +161,7 @@ impl HttpTransport for ReqwestTransport {
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Body>, TransportError> {
         let mut request = reqwest::Request::try_from(request).map_err(failure::no_answer)?;
-        announce_empty_body(&mut request);
+        complete(&mut request);
         let answer = self.exchange(request).await?;
         let answer = http::Response::<reqwest::Body>::from(answer);
         Ok(answer.map(|body| Body::stream(Answer::new(body, self.read_timeout))))

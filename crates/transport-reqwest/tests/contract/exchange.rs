@@ -64,6 +64,23 @@ pub async fn a_post_without_a_body_says_so(make: Make) {
     assert!(request.contains("content-length: 0\r\n"), "{request}");
 }
 
+/// A range of compressed data could not be decoded.
+pub async fn a_range_is_asked_for_uncompressed(make: Make) {
+    let server = Server::start([answer("206 Partial Content", "", "abc")]).await;
+    let mut request = get(&server.url("/package"));
+    let range = "bytes=3-5".parse().unwrap();
+    request.headers_mut().insert("range", range);
+    let answer = make(Options::default()).send(request).await.unwrap();
+    assert_eq!(read(answer).await.unwrap(), "abc");
+    let request = server.requests().remove(0).to_ascii_lowercase();
+    assert!(request.contains("range: bytes=3-5\r\n"), "{request}");
+    assert!(
+        request.contains("accept-encoding: identity\r\n"),
+        "{request}"
+    );
+    assert!(!request.contains("gzip"), "{request}");
+}
+
 pub async fn any_status_is_an_answer(make: Make) {
     for status in [
         "204 No Content",

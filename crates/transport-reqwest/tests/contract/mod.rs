@@ -107,6 +107,7 @@ macro_rules! transport_contract {
             an_answer_arrives_whole
             a_request_arrives_whole
             a_post_without_a_body_says_so
+            a_range_is_asked_for_uncompressed
             any_status_is_an_answer
             redirects_are_handed_back
             a_stall_before_the_head_is_a_timeout
