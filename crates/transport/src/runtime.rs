@@ -19,13 +19,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// use std::time::Duration;
 /// use stocktake_transport::{BoxFuture, Runtime};
 ///
-/// /// A runtime without an executor, on the timer of one's own.
+/// /// A timer of one's own, without an executor.
 /// #[derive(Debug)]
 /// struct Mine;
 ///
 /// impl Runtime for Mine {
 ///     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-///         Box::pin(async move { std::thread::sleep(duration) }) // better: the timer
+///         Box::pin(futures_timer::Delay::new(duration))
 ///     }
 /// }
 /// ```
@@ -80,9 +80,7 @@ pub struct SystemRuntime;
 
 impl Runtime for SystemRuntime {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        // The timer adds the duration to the time of now, which overflows for what means "for ever".
-        const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-        Box::pin(futures_timer::Delay::new(duration.min(LONGEST)))
+        Box::pin(futures_timer::Delay::new(duration))
     }
 }
 

@@ -165,6 +165,22 @@ async fn a_body_may_have_as_many_bytes_as_the_cap_and_not_one_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_body_that_announces_too_much_is_not_read() {
+    let began = TokioRuntime.now();
+    let endless = || {
+        Some(http::Response::new(Body::stream(Pieces {
+            pieces: vec![],
+            announced: Some(101),
+            ends: false,
+        })))
+    };
+    let caller = Caller::new(builder(Serving(endless)).max_body(100).build(), endpoint());
+    let error = caller.send(&Read::default()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert_eq!(TokioRuntime.now(), began, "nobody waited for it");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_body_can_be_read_piece_by_piece() {
     let serving = Serving(|| Some(of_length(5000, 2)));
     // The cap is for bodies that are held in memory.

@@ -8,6 +8,7 @@ mod faults;
 mod kit;
 mod limits;
 mod paging;
+mod prefetching;
 mod requests;
 mod retries;
 mod secrets;

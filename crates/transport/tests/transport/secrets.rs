@@ -25,7 +25,10 @@ const SENTINEL: &str = "Hush.it/is+a~secret=";
 /// A secret of the service's own, which no request has shown.
 const ANSWERED: &str = "Whisper/it+is=another";
 
-/// The same as it stands in addresses.
+/// A secret that all calls have, and therefore not the one that they are tested with.
+const COOKIE: &str = "session=Murmur";
+
+/// [`SENTINEL`] as it stands in addresses.
 fn encoded() -> String {
     const RESERVED: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'.').remove(b'~');
@@ -33,7 +36,7 @@ fn encoded() -> String {
 }
 
 fn assert_silent(what: &str, text: &str) {
-    for form in [SENTINEL, &encoded(), "Hush", "Whisper"] {
+    for form in [SENTINEL, &encoded(), "Hush", "Whisper", "Murmur"] {
         assert!(!text.contains(form), "{what} shows the secret: {text}");
     }
 }
@@ -173,7 +176,7 @@ fn before(answers: Vec<http::Response<Bytes>>) -> (Caller, Record<Replay>) {
     let pipeline = pipeline.build();
     assert_silent("a pipeline", &format!("{pipeline:?}"));
     let options = CallOptions::default()
-        .with_header("Cookie", SENTINEL)
+        .with_header("Cookie", COOKIE)
         .unwrap();
     let caller = Caller::new(pipeline, endpoint()).with_options(options);
     assert_silent("a caller", &format!("{caller:?}"));
