@@ -3,6 +3,7 @@
 #
 #   benches/build-cost.sh            one build of each set
 #   RUNS=3 benches/build-cost.sh     the median of three
+#   SETS='reqwest facade' …          some of the sets; reqwest must be among them
 #
 # Each set is a package of its own in a temporary folder, with the versions of our Cargo.lock. The
 # time on the wall depends on what else the machine does; the processor time hardly does, so ratios
@@ -28,7 +29,7 @@ serde_json = \"1\"
 tokio = { version = \"1\", features = [\"rt\", \"time\"] }
 chrono = { version = \"0.4\", default-features = false, features = [\"serde\", \"std\"] }
 uuid = { version = \"1\", features = [\"serde\", \"v4\"] }"
-sets=(models client reqwest byhand facade)
+read -ra sets <<< "${SETS:-models client reqwest byhand facade}"
 
 declare -A says=(
     [models]='models of one family'

@@ -175,6 +175,7 @@ pub fn row(what: &str, target: Option<f64>, ratio: Ratio, detail: &str) {
     let (low, high) = quartiles;
     let limit = target.map_or_else(String::new, |target| format!("≤ {target:.2}"));
     let verdict = match target {
+        Some(_) if !is_measured() => "only tried",
         Some(target) if median <= target => "PASS",
         Some(_) => "ABOVE",
         None => "",

@@ -97,8 +97,8 @@ impl PartnerCenter {
     }
 
     /// The same client with other options of its calls, such as a patient retry policy. They replace
-    /// those it has, the language and the audience of its tokens included; begin with a clone of
-    /// [`options`](Self::options) to keep these.
+    /// those it has, the language included; begin with a clone of [`options`](Self::options) to keep
+    /// them. The audience of its tokens stays if they name none.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         let caller = self.caller.with_options(options);

@@ -80,7 +80,7 @@ impl StoreForBusiness {
     }
 
     /// The same client with other options of its calls, such as a patient retry policy. They replace
-    /// those it has, the audience of its tokens included.
+    /// those it has, but for the audience of its tokens if they name none.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         let caller = self.caller.with_options(options);

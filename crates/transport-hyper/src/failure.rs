@@ -1,6 +1,6 @@
 //! From hyper's errors to ours: how far did the exchange come?
 
-use std::{error::Error, io, time::Duration};
+use std::{error::Error, io};
 
 use hyper_util::client::legacy;
 use stocktake_transport::{TransportError, TransportErrorKind};
@@ -18,12 +18,6 @@ pub(crate) fn no_answer(error: legacy::Error) -> TransportError {
 /// The body of the answer ends early.
 pub(crate) fn cut(error: hyper::Error) -> TransportError {
     TransportError::new(received(&error), error)
-}
-
-/// The answer, or more of it, does not come.
-pub(crate) fn timed_out(limit: Duration) -> TransportError {
-    let problem = format!("nothing was received for {limit:?}");
-    TransportError::new(TransportErrorKind::Timeout, problem)
 }
 
 /// Whether hyper has handed the request back: the connection was closed before it was taken up.

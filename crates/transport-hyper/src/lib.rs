@@ -50,7 +50,6 @@
 //! [`Refused`](stocktake_transport::TransportErrorKind::Refused) before a connection is made.
 
 mod address;
-mod answer;
 mod builder;
 mod connector;
 mod failure;

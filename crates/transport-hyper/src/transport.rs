@@ -9,11 +9,10 @@ use http_body::Body as _;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
-use stocktake_transport::{Body, HttpTransport, Runtime, TokioRuntime, TransportError};
+use stocktake_transport::{Body, HttpTransport, Runtime, TimedBody, TokioRuntime, TransportError};
 
 use crate::{
-    BuildError, HyperTransportBuilder, address, answer::Answer, connector::Connector, failure,
-    gunzip::Gunzip,
+    BuildError, HyperTransportBuilder, address, connector::Connector, failure, gunzip::Gunzip,
 };
 
 pub(crate) type Client = legacy::Client<Connector, Full<Bytes>>;
@@ -67,7 +66,7 @@ impl HyperTransport {
             None => exchange.await,
             Some(limit) => tokio::time::timeout(limit, exchange)
                 .await
-                .map_err(|_elapsed| failure::timed_out(limit))?,
+                .map_err(|_elapsed| TransportError::nothing_received(limit))?,
         };
         outcome.map_err(failure::no_answer)
     }
@@ -82,7 +81,7 @@ impl HttpTransport for HyperTransport {
         address::check(request.uri())?;
         let request = prepared(request).map(Full::new);
         let (mut head, body) = self.exchange(request).await?.into_parts();
-        let body = Answer::new(body, self.read_timeout);
+        let body = TimedBody::new(body, self.read_timeout, failure::cut);
         let body = if !body.is_end_stream() && take_gzip(&mut head.headers) {
             Body::stream(Gunzip::new(body))
         } else {

@@ -1,7 +1,5 @@
 //! From reqwest's errors to ours: how far did the exchange come?
 
-use std::time::Duration;
-
 use stocktake_transport::{TransportError, TransportErrorKind};
 
 /// There is no answer, or no more of it. The address is taken out, as its query may be a secret.
@@ -17,10 +15,4 @@ pub(crate) fn no_answer(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error.without_url())
-}
-
-/// The answer, or more of it, does not come.
-pub(crate) fn timed_out(limit: Duration) -> TransportError {
-    let problem = format!("nothing was received for {limit:?}");
-    TransportError::new(TransportErrorKind::Timeout, problem)
 }

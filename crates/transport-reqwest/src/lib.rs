@@ -53,7 +53,6 @@
 //! connection is made; and it never takes a proxy, which would carry its tokens readable off the
 //! machine.
 
-mod answer;
 mod builder;
 mod failure;
 mod transport;

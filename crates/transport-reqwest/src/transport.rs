@@ -7,10 +7,11 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use reqwest::{Client, Url};
 use stocktake_transport::{
-    Body, HttpTransport, Runtime, TokioRuntime, TransportError, TransportErrorKind, is_loopback,
+    Body, HttpTransport, Runtime, TimedBody, TokioRuntime, TransportError, TransportErrorKind,
+    is_loopback,
 };
 
-use crate::{BuildError, ReqwestTransportBuilder, answer::Answer, failure};
+use crate::{BuildError, ReqwestTransportBuilder, failure};
 
 /// A transport on reqwest, with pooled connections. Cheap to clone; clones share the pool.
 ///
@@ -121,7 +122,7 @@ impl ReqwestTransport {
             None => exchange.await,
             Some(limit) => tokio::time::timeout(limit, exchange)
                 .await
-                .map_err(|_elapsed| failure::timed_out(limit))?,
+                .map_err(|_elapsed| TransportError::nothing_received(limit))?,
         };
         outcome.map_err(failure::no_answer)
     }
@@ -164,7 +165,8 @@ impl HttpTransport for ReqwestTransport {
         complete(&mut request);
         let answer = self.exchange(request).await?;
         let answer = http::Response::<reqwest::Body>::from(answer);
-        Ok(answer.map(|body| Body::stream(Answer::new(body, self.read_timeout))))
+        Ok(answer
+            .map(|body| Body::stream(TimedBody::new(body, self.read_timeout, failure::no_answer))))
     }
 
     fn runtime(&self) -> Arc<dyn Runtime> {

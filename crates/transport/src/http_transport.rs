@@ -1,6 +1,6 @@
 //! The seam between the clients and whatever carries their bytes.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -86,6 +86,13 @@ impl TransportError {
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let source = source.into();
         Self { kind, source }
+    }
+
+    /// Nothing came for as long as one waits.
+    #[must_use]
+    pub fn nothing_received(limit: Duration) -> Self {
+        let problem = format!("nothing was received for {limit:?}");
+        Self::new(TransportErrorKind::Timeout, problem)
     }
 
     /// How far it came.

@@ -30,6 +30,7 @@ fn id_headers(service: Service) -> [Option<(HeaderName, Id)>; 2] {
         Service::StoreForBusiness | Service::StoreServices => [Some((MS_CV, Id::Vector)), None],
         Service::EntraId => [Some((CLIENT_REQUEST_ID, Id::Request)), None],
         Service::StorageQueue => [Some((X_MS_CLIENT_REQUEST_ID, Id::Request)), None],
+        Service::ContentNetwork => [None, None],
     }
 }
 

@@ -99,6 +99,8 @@ mod retry;
 mod runtime;
 #[cfg(feature = "test-kit")]
 pub mod test_kit;
+#[cfg(feature = "tokio")]
+mod timed_body;
 
 pub use body::{Body, CollectError};
 pub use credential::{AccessToken, Credential, CredentialError, XToken};
@@ -117,3 +119,5 @@ pub use retry::{RetryBudget, RetryPolicy, parse_retry_after};
 #[cfg(feature = "tokio")]
 pub use runtime::TokioRuntime;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime, Task};
+#[cfg(feature = "tokio")]
+pub use timed_body::TimedBody;

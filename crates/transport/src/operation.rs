@@ -17,6 +17,8 @@ pub enum Service {
     EntraId,
     /// An Azure storage queue, which holds the clawback events.
     StorageQueue,
+    /// A network that hands out files by signed addresses. It is sent nothing but the request.
+    ContentNetwork,
 }
 
 /// An operation: its address, what it needs and how it behaves.

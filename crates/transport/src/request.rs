@@ -120,13 +120,17 @@ pub mod check {
     }
 }
 
-/// All but the characters that RFC 3986 calls unreserved, so a value stays one segment or one value
-/// whatever stands in it.
+/// All but the characters that RFC 3986 calls unreserved, so a value stays one value whatever stands
+/// in it.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// The same for a segment of a path, which may have two more: the services' own clients send user
+/// names with `@` and ids of subscriptions with `:` as they are.
+const RESERVED_IN_SEGMENT: &AsciiSet = &RESERVED.remove(b'@').remove(b':');
 
 /// Puts an `http::Request` together: the tool of the generated builders.
 ///
@@ -143,7 +147,7 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 ///     .build(Method::GET)?;
 /// assert_eq!(
 ///     request.uri(),
-///     "https://bspmts.mp.microsoft.com/V1/Users/a%2Fb%40x%3Fy%23z%25/Seats?maxResults=25",
+///     "https://bspmts.mp.microsoft.com/V1/Users/a%2Fb@x%3Fy%23z%25/Seats?maxResults=25",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -182,7 +186,8 @@ impl RequestBuilder {
             "" => "is empty, and a segment of a path cannot be",
             "." | ".." => "is `.` or `..`, which no path can carry as a value",
             _ => {
-                self.address.extend(utf8_percent_encode(value, RESERVED));
+                self.address
+                    .extend(utf8_percent_encode(value, RESERVED_IN_SEGMENT));
                 return Ok(self);
             }
         };

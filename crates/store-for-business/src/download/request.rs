@@ -41,7 +41,7 @@ impl OperationRequest for FileRequest<'_> {
 /// The host of packages is no API of its own: it holds files at signed addresses, as storage does.
 static DOWNLOAD_PACKAGE: Operation = Operation {
     name: "download_package",
-    service: Service::StorageQueue,
+    service: Service::ContentNetwork,
     method: Method::GET,
     template: "{package}",
     server: None,

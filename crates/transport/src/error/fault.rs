@@ -138,7 +138,7 @@ impl Fault {
                 .collect(),
                 ..Self::default()
             },
-            Service::PartnerCenter | Service::StorageQueue => Self {
+            Service::PartnerCenter | Service::StorageQueue | Service::ContentNetwork => Self {
                 code: fields.text(&["code"]),
                 // The gateway in front of Partner Center has a `message`, and repeats the status.
                 message: fields.text(&["description", "message"]),

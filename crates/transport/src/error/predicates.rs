@@ -69,13 +69,14 @@ impl Error {
     fn is_transient(&self) -> bool {
         match &self.0.cause {
             Cause::Credential(error) => error.is_retryable(),
-            Cause::Service(_) => {
-                self.status().is_some_and(is_transient_status)
-                    || self.known().is_some_and(|known| known.retryable)
-                    || self
-                        .documented()
-                        .is_some_and(|row| row.retryable == Some(true))
-            }
+            // What the operation's own page says of this very error goes before the rules.
+            Cause::Service(_) => match self.documented().and_then(|row| row.retryable) {
+                Some(retryable) => retryable,
+                None => {
+                    self.status().is_some_and(is_transient_status)
+                        || self.known().is_some_and(|known| known.retryable)
+                }
+            },
             _ => matches!(
                 self.kind(),
                 ErrorKind::Connect | ErrorKind::Interrupted | ErrorKind::Timeout

@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use crate::{BoxFuture, Caller, Error, PagedRequest, Task};
+use crate::{BoxFuture, Caller, Error, PagedRequest, Task, TransportError, TransportErrorKind};
 
 type Outcome<R> = Result<<R as crate::OperationRequest>::Response, Error>;
 
@@ -40,7 +40,9 @@ impl<R: PagedRequest> Fetch<R> {
                 // The page is asked for again when the reader goes on.
                 let lost =
                     "the background fetch of a page was stopped; ask for the next item again";
-                value.unwrap_or_else(|| Err(Error::paging(lost)))
+                value.unwrap_or_else(|| {
+                    Err(TransportError::new(TransportErrorKind::Interrupted, lost).into())
+                })
             }),
         }
     }

@@ -61,8 +61,9 @@ impl<T> Page<T> {
 /// page is fetched when its first item is asked for, or with [`prefetch`](Self::prefetch) while the
 /// page before it is worked on.
 ///
-/// After an error, the next call tries the same page again. [`continuation`](Self::continuation)
-/// tells where to [resume](Self::resume) later, in another process if need be.
+/// After an error that [may pass](Error::is_retryable), the next call tries the same page again; any
+/// other ends the listing. [`continuation`](Self::continuation) tells where to
+/// [resume](Self::resume) later, in another process if need be.
 ///
 /// ```
 /// use stocktake_transport::{Caller, Error, PagedRequest};
@@ -111,6 +112,8 @@ pub struct Pages<R: PagedRequest> {
     fetch: Option<Fetch<R>>,
     prefetch: bool,
     seen: HashSet<u64>,
+    /// Set by an error that will not pass: who goes on after errors would go on for ever.
+    ended: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -132,6 +135,7 @@ impl<R: PagedRequest> Pager<R> {
                 fetch: None,
                 prefetch: false,
                 seen: HashSet::new(),
+                ended: false,
             },
             items: VecDeque::new(),
         }
@@ -240,6 +244,9 @@ impl<R: PagedRequest> Stream for Pages<R> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
+        if this.ended {
+            return Poll::Ready(None);
+        }
         match this.position {
             Position::Start | Position::At(_) => {}
             Position::Broken(problem) => {
@@ -252,14 +259,17 @@ impl<R: PagedRequest> Stream for Pages<R> {
         let outcome = match this.start() {
             Ok(fetch) => ready!(fetch.poll(context)),
             Err(error) => {
-                this.position = Position::End;
+                this.ended = true;
                 return Poll::Ready(Some(Err(error)));
             }
         };
         this.fetch = None;
         let page = match outcome {
             Ok(response) => R::into_page(response),
-            Err(error) => return Poll::Ready(Some(Err(error))),
+            Err(error) => {
+                this.ended = !error.is_retryable();
+                return Poll::Ready(Some(Err(error)));
+            }
         };
         this.advance(page.continuation.clone());
         if this.prefetch && matches!(this.position, Position::At(_)) {

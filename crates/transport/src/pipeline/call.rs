@@ -266,6 +266,9 @@ impl<'a> Call<'a> {
     /// What must not be repeated of what the service says.
     fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::of(&self.request);
+        if self.operation.authentication == Authentication::Sas {
+            secrets.add_signature(self.request.uri());
+        }
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(token) = token.as_ref() {
             secrets.add(token.expose());

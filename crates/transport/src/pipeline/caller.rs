@@ -86,6 +86,12 @@ impl CallOptions {
         self
     }
 
+    /// The audience, if it is another than the operation's.
+    #[must_use]
+    pub fn audience(&self) -> Option<&str> {
+        self.audience.as_deref()
+    }
+
     /// A header to send with every call, such as `X-Locale`. A request that sets the same header by
     /// itself keeps its own. With `Authorization` the caller brings its own way to be let in: the
     /// credential is not asked, and a refusal is not answered with a new token.
@@ -123,9 +129,13 @@ impl Caller {
         }))
     }
 
-    /// The same caller with other options.
+    /// The same caller with other options. The audience of its tokens stays if the new ones name
+    /// none: it belongs to where the service is, and not to single calls.
     #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
+    pub fn with_options(&self, mut options: CallOptions) -> Self {
+        if options.audience.is_none() {
+            options.audience.clone_from(&self.options().audience);
+        }
         Self::with(self.pipeline().clone(), self.endpoint().clone(), options)
     }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cmp::Reverse};
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use serde_json::Value;
 
 use super::{MASK, SECRET_QUERY, each_text, is_secret_header, is_secret_of_form, text};
@@ -35,6 +35,13 @@ impl Secrets {
             }
         }
         secrets
+    }
+
+    /// Adds all values of an address that is a secret as a whole.
+    pub(crate) fn add_signature(&mut self, address: &Uri) {
+        for pair in address.query().unwrap_or_default().split('&') {
+            self.add_pair(pair, |_| true);
+        }
     }
 
     fn add_headers(&mut self, headers: &HeaderMap) {

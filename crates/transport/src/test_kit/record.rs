@@ -10,7 +10,8 @@ use bytes::Bytes;
 
 use super::{Exchange, RecordedAnswer, RecordedOutcome, RecordedRequest, Recording};
 use crate::{
-    Body, CollectError, HttpTransport, Runtime, TransportError, TransportErrorKind, redact::Secrets,
+    Attempt, Authentication, Body, CollectError, HttpTransport, Runtime, TransportError,
+    TransportErrorKind, redact::Secrets,
 };
 
 /// Wraps a transport and keeps a [`Recording`] of what it exchanges. Secrets never enter the
@@ -85,7 +86,10 @@ impl<T: HttpTransport> HttpTransport for Record<T> {
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Body>, TransportError> {
         let recorded = RecordedRequest::of(&request);
-        let secrets = Secrets::of(&request);
+        let mut secrets = Secrets::of(&request);
+        if request.extensions().get::<Attempt>().is_some_and(is_signed) {
+            secrets.add_signature(request.uri());
+        }
         let result = self.exchange(request).await;
         let outcome = match &result {
             Ok(answer) => RecordedOutcome::Answer(RecordedAnswer::of(answer, &secrets)),
@@ -118,4 +122,8 @@ impl<T> Record<T> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_signed(attempt: &Attempt) -> bool {
+    attempt.operation.authentication == Authentication::Sas
 }

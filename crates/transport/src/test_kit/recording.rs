@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    TransportError, TransportErrorKind,
-    redact::{self, Secrets},
+    Attempt, Service, TransportError, TransportErrorKind,
+    redact::{self, MASK, Secrets},
 };
 
 /// Exchanges in their order, without secrets: to be looked at, kept beside a test and
@@ -139,13 +139,25 @@ mod kind_as_text {
     }
 }
 
+/// The address without its secrets: content networks have names of their own for signatures, so theirs
+/// lose the whole query.
+fn address(request: &http::Request<Bytes>) -> String {
+    let attempt = request.extensions().get::<Attempt>();
+    let network = attempt.is_some_and(|call| call.operation.service == Service::ContentNetwork);
+    let masked = redact::uri(request.uri()).into_owned();
+    match masked.split_once('?') {
+        Some((address, _)) if network => format!("{address}?{MASK}"),
+        _ => masked,
+    }
+}
+
 impl RecordedRequest {
     /// Writes a request down, without its secrets.
     pub(super) fn of(request: &http::Request<Bytes>) -> Self {
         let secrets = Secrets::default();
         Self {
             method: request.method().to_string(),
-            address: redact::uri(request.uri()).into_owned(),
+            address: address(request),
             headers: recorded_headers(request.headers(), &secrets),
             body: RecordedBody::of(request.headers(), request.body(), &secrets),
         }

@@ -121,3 +121,13 @@ fn seeds_make_ids_the_same_and_their_absence_does_not() {
     let id = id.to_str().unwrap();
     assert_eq!((id.len(), id.as_bytes()[14]), (36, b'4'));
 }
+
+#[tokio::test(start_paused = true)]
+async fn other_options_keep_the_audience_of_the_client() {
+    let caller = crate::support::caller(content())
+        .with_options(CallOptions::default().with_audience("https://china.example"))
+        .with_options(CallOptions::default().with_max_body(1));
+    assert_eq!(caller.options().audience(), Some("https://china.example"));
+    let other = caller.with_options(CallOptions::default().with_audience("https://other.example"));
+    assert_eq!(other.options().audience(), Some("https://other.example"));
+}

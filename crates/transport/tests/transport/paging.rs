@@ -8,8 +8,9 @@ use http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stocktake_transport::{
-    Authentication, Caller, Continuation, DecodeError, Endpoint, Error, ErrorKind, Idempotency,
-    Operation, OperationRequest, Page, PagedRequest, Pipeline, RequestBuilder, Service, decode,
+    Authentication, CallOptions, Caller, Continuation, DecodeError, Endpoint, Error, ErrorKind,
+    Idempotency, Operation, OperationRequest, Page, PagedRequest, Pipeline, RequestBuilder,
+    RetryPolicy, Service, decode,
     test_kit::{Faulty, Injection, Replay},
 };
 
@@ -403,19 +404,20 @@ async fn a_token_that_comes_again_ends_the_listing_behind_the_items() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_error_the_same_page_is_asked_for_again() {
+async fn after_an_error_that_may_pass_the_same_page_is_asked_for_again() {
     for prefetch in [false, true] {
         let replay = Replay::new()
             .then_json(200, page(&[0], Some("a")))
-            .then_json(404, "")
-            .then_json(400, "")
+            .then_json(503, "")
+            .then_json(429, "")
             .then_json(200, page(&[1], None));
-        let caller = plain(replay.clone());
+        let once = CallOptions::default().with_retry(RetryPolicy::never());
+        let caller = plain(replay.clone()).with_options(once);
         let mut pager = caller.list(list(Style::Query)).prefetch(prefetch);
         assert_eq!(pager.next().await.unwrap().unwrap(), 0);
-        assert!(pager.next().await.unwrap().unwrap_err().is_not_found());
+        assert!(pager.next().await.unwrap().unwrap_err().is_retryable());
         assert_eq!(pager.continuation(), Continuation::token("a").as_ref());
-        assert!(pager.next().await.unwrap().is_err());
+        assert!(pager.next().await.unwrap().unwrap_err().is_throttled());
         assert_eq!(pager.next().await.unwrap().unwrap(), 1);
         assert!(pager.next().await.is_none());
         let addresses = addresses(&replay);
@@ -540,4 +542,43 @@ async fn an_item_that_is_not_waited_for_to_the_end_is_not_lost() {
     assert!(early.is_err());
     assert_eq!(pager.next().await.unwrap().unwrap(), 0);
     assert_eq!(pager.next().await.unwrap().unwrap(), 1);
+}
+
+/// How often `next` has to be called until the listing is over, errors included, and how many
+/// requests that took.
+async fn until_over(caller: &Caller, style: Style, replay: &Replay) -> (usize, usize) {
+    let mut items = caller.list(list(style));
+    for calls in 1..=9 {
+        if items.next().await.is_none() {
+            return (calls, replay.requests().len());
+        }
+    }
+    (usize::MAX, replay.requests().len())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_that_will_not_pass_ends_the_listing() {
+    // A link to elsewhere: the item, the error, the end.
+    let link = r#"{"items":[0],"links":{"next":{"uri":"https://elsewhere.example/v1/x"}}}"#;
+    let replay = Replay::new().then_json(200, link);
+    let over = until_over(&plain(replay.clone()), Style::Link, &replay).await;
+    assert_eq!(over, (3, 1));
+    // A refusal, and an answer that cannot be read.
+    for (status, body) in [(404, "{}"), (200, "[]")] {
+        let replay = Replay::by(move |_| Ok(crate::support::answer(status, &[], body)));
+        let over = until_over(&plain(replay.clone()), Style::Query, &replay).await;
+        assert_eq!(over, (2, 1), "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_a_listing_ended_by_an_error_stood_can_be_kept() {
+    let replay = Replay::new()
+        .then_json(200, page(&[0], Some("b")))
+        .then_json(403, "{}");
+    let mut items = plain(replay).list(list(Style::Query));
+    assert_eq!(items.next().await.unwrap().unwrap(), 0);
+    assert!(items.next().await.unwrap().is_err());
+    assert!(items.next().await.is_none());
+    assert_eq!(items.continuation(), Continuation::token("b").as_ref());
 }

@@ -218,3 +218,16 @@ fn a_link_takes_the_place_of_the_address_and_can_be_added_to() {
     );
     assert_eq!(request.headers()["ms-continuationtoken"], "t1");
 }
+
+#[test]
+fn a_segment_keeps_what_a_path_may_have() {
+    // As the services' own clients send them: user names with `@`, ids of subscriptions with `:`.
+    let request = RequestBuilder::new(&endpoint())
+        .path("/V1/")
+        .segment("username", "ada@contoso.com")
+        .and_then(|builder| builder.path("/").segment("recurrenceId", "mdr:0:bc0c:1"))
+        .unwrap()
+        .build(Method::GET)
+        .unwrap();
+    assert_eq!(request.uri().path(), "/V1/ada@contoso.com/mdr:0:bc0c:1");
+}

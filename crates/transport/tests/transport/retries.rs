@@ -5,10 +5,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use bytes::Bytes;
+use http::Method;
 use proptest::prelude::*;
 use serde_json::json;
 use stocktake_transport::{
-    Caller, ErrorKind, OperationRequest, RetryBudget, RetryPolicy, Runtime, TransportErrorKind,
+    AnswerShape, Authentication, Caller, DecodeError, DocumentedError, Endpoint, Error, ErrorKind,
+    Idempotency, Operation, OperationRequest, RequestBuilder, RetryBudget, RetryPolicy, Runtime,
+    Service, TransportErrorKind, decode,
     test_kit::{Faulty, Injection, PausedClock, Replay, RetryAfter},
 };
 
@@ -445,4 +449,56 @@ async fn pipelines_can_share_a_budget() {
         caller.send(&Read::default()).await.unwrap_err();
         assert_eq!(replay.requests().len(), expected);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_documentation_says_not_to_repeat_is_not() {
+    #[derive(Clone, Debug)]
+    struct Documented;
+
+    impl OperationRequest for Documented {
+        type Response = serde_json::Value;
+
+        const OPERATION: &'static Operation = {
+            const FAILURE: DocumentedError = DocumentedError {
+                status: 500,
+                code: None,
+                inner_code: Some("UnknownInternalFailure"),
+                reasons: &[],
+                item_types: &[],
+                retryable: Some(false),
+                description: "",
+            };
+            static OPERATION: Operation = Operation {
+                name: "documented",
+                service: Service::StoreServices,
+                method: Method::POST,
+                template: "/q",
+                server: None,
+                authentication: Authentication::Bearer,
+                audience: Some("https://audience.example"),
+                idempotency: Idempotency::Safe,
+                answer: AnswerShape::Object,
+                paging: None,
+                errors: &[FAILURE],
+                known_errors: &[],
+                page: "",
+            };
+            &OPERATION
+        };
+
+        fn http_request(&self, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Error> {
+            Ok(RequestBuilder::new(endpoint)
+                .path("/q")
+                .build(Method::POST)?)
+        }
+
+        fn decode(body: &Bytes) -> Result<serde_json::Value, DecodeError> {
+            decode::object(body)
+        }
+    }
+
+    let listed = r#"{"code":"InternalServerError","innererror":{"code":"UnknownInternalFailure"}}"#;
+    assert_eq!(sent(&Documented, always(500, listed)).await, 1);
+    assert_eq!(sent(&Documented, always(500, "{}")).await, 3);
 }

@@ -379,3 +379,52 @@ async fn what_lies_below_is_shown_by_its_text_only() {
     );
     assert!(error.to_string().contains("connection reset"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn every_value_in_a_signed_address_is_a_secret() {
+    // Content networks have names of their own for signatures.
+    #[derive(Clone, Debug)]
+    struct Signed;
+
+    impl OperationRequest for Signed {
+        type Response = Value;
+
+        const OPERATION: &'static Operation = {
+            static OPERATION: Operation = operation(
+                "signed",
+                Service::ContentNetwork,
+                Authentication::Sas,
+                Idempotency::Safe,
+            );
+            &OPERATION
+        };
+
+        fn http_request(&self, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Error> {
+            let address = SasUri::parse("https://files.example/a?P1=150&P4=sentinel-signature");
+            let request = RequestBuilder::new(endpoint)
+                .path("/a")
+                .signed(&address.unwrap());
+            Ok(request.build(http::Method::GET)?)
+        }
+
+        fn decode(body: &Bytes) -> Result<Value, DecodeError> {
+            decode::object(body)
+        }
+    }
+
+    let echo = answer(
+        403,
+        &[],
+        "<Error><Message>P4=sentinel-signature</Message></Error>",
+    );
+    let transport = Record::new(Replay::new().then(echo));
+    let caller = crate::support::caller(transport.clone());
+    let error = caller.send(&Signed).await.unwrap_err();
+    for text in [
+        error.to_string(),
+        format!("{error:?}"),
+        transport.recording().to_string(),
+    ] {
+        assert!(!text.contains("sentinel-signature"), "{text}");
+    }
+}
