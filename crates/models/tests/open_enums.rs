@@ -131,6 +131,7 @@ enums! {
         ProductType,
         RecurrenceState,
         RefundType,
+        OwnershipType,
         SkuType,
         StoreIdKeyAudience,
         ValidityType,

@@ -106,7 +106,7 @@ pub mod requests {
     //! assert_eq!(
     //!     http.uri(),
     //!     "https://bspmts.mp.microsoft.com\
-    //!      /V1/Inventory/9WZDNCRFJ3PS/0015/Seats/ann%40contoso.com",
+    //!      /V1/Inventory/9WZDNCRFJ3PS/0015/Seats/ann@contoso.com",
     //! );
     //! # Ok::<(), Box<dyn std::error::Error>>(())
     //! ```

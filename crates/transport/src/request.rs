@@ -261,7 +261,8 @@ impl RequestBuilder {
         self
     }
 
-    /// Sets a form as the body, from the fields of a structure. Fields that are absent are left out.
+    /// Sets a form as the body, from the fields of a structure, sorted by name. Fields that are absent
+    /// are left out.
     pub fn form_body<T: Serialize>(self, body: &T) -> Result<Self, InvalidRequest> {
         let problem = "cannot be written as a form: its fields are not plain values";
         let invalid = || InvalidRequest::new("body", problem);
@@ -280,6 +281,8 @@ impl RequestBuilder {
                 _ => return Err(invalid()),
             }
         }
+        // The order of the fields in between depends on features that other crates may turn on.
+        pairs.sort_unstable();
         Ok(self.form(
             pairs
                 .iter()

@@ -159,10 +159,10 @@ fn bodies_have_their_content_type() {
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(
         request.body(),
-        r#"{"seatAction":"assign","usernames":["a@b.c"]}"#
+        r#"{"usernames":["a@b.c"],"seatAction":"assign"}"#
     );
 
-    let fields = json!({ "a": "x y&z", "b": 1, "c": true, "d": null });
+    let fields = json!({ "c": true, "a": "x y&z", "d": null, "b": 1 });
     let request = RequestBuilder::new(&endpoint())
         .form_body(&fields)
         .unwrap()

@@ -59,8 +59,8 @@ pub use orders::{
 };
 #[doc(no_inline)]
 pub use products_v6::{
-    CollectionItemContractV6, ProductSkuIdV6, ProductType, QueryProductsV6Request,
-    QueryProductsV6Response, SkuType, ValidityTypeV6,
+    CollectionItemContractV6, OwnershipType, ProductSkuIdV6, ProductType,
+    QueryProductsV6Request, QueryProductsV6Response, SkuType, ValidityTypeV6,
 };
 #[doc(no_inline)]
 pub use products::{
@@ -117,6 +117,7 @@ pub fn schemas(generator: &mut schemars::SchemaGenerator) {
     generator.subschema_for::<QueryOrdersRequest>();
     generator.subschema_for::<QueryOrdersResponse>();
     generator.subschema_for::<CollectionItemContractV6>();
+    generator.subschema_for::<OwnershipType>();
     generator.subschema_for::<ProductSkuIdV6>();
     generator.subschema_for::<ProductType>();
     generator.subschema_for::<QueryProductsV6Request>();

@@ -42,12 +42,12 @@ pub struct CollectionItemContractV6 {
     pub modified_date: crate::Timestamp,
     /// The order by which the user came to the product, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order_id: Option<String>,
+    pub order_id: Option<crate::Guid>,
     /// The line of the order by which the user came to the product, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order_line_item_id: Option<String>,
-    /// Always `OwnedByBeneficiary`.
-    pub ownership_type: String,
+    pub order_line_item_id: Option<crate::Guid>,
+    /// Who owns the product: always the user.
+    pub ownership_type: OwnershipType,
     /// The Store ID of the product, such as `9NBLGGH42CFD`.
     pub product_id: String,
     /// What kind of product it is.
@@ -90,7 +90,7 @@ impl CollectionItemContractV6 {
         item_id: impl Into<String>,
         local_ticket_reference: impl Into<String>,
         modified_date: impl Into<crate::Timestamp>,
-        ownership_type: impl Into<String>,
+        ownership_type: OwnershipType,
         product_id: impl Into<String>,
         product_type: ProductType,
         sku_id: impl Into<String>,
@@ -112,7 +112,7 @@ impl CollectionItemContractV6 {
             modified_date: modified_date.into(),
             order_id: None,
             order_line_item_id: None,
-            ownership_type: ownership_type.into(),
+            ownership_type,
             product_id: product_id.into(),
             product_type,
             purchased_country: None,
@@ -129,6 +129,20 @@ impl CollectionItemContractV6 {
         }
     }
 }
+
+/// Who owns a product.
+///
+/// [Documentation](https://learn.microsoft.com/windows/uwp/monetize/query-for-products#collectionitemcontractv6)
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OwnershipType {
+    /// The user that was asked about.
+    OwnedByBeneficiary,
+    /// A value that this version does not know, kept as it was sent.
+    Unknown(crate::UnknownValue),
+}
+
+crate::open_enum::open_enum!(OwnershipType { OwnedByBeneficiary = "OwnedByBeneficiary" });
 
 /// A product to ask for and one of its SKUs. v6 wants both.
 ///
