@@ -147,3 +147,14 @@ pub fn said(error: &dyn std::error::Error) -> String {
     let end = start + text[start..].find([',', ')']).unwrap_or(0);
     format!("{}…{}", &text[..start], &text[end..])
 }
+
+/// A request to the token endpoint as a reviewer should see it.
+pub fn shown(request: &http::Request<bytes::Bytes>) -> String {
+    let fields = form(request);
+    let fields = fields.iter().map(|(key, value)| format!("{key}={value}"));
+    format!(
+        "{}\n{}",
+        request.uri(),
+        fields.collect::<Vec<_>>().join("\n")
+    )
+}

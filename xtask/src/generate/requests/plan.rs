@@ -306,22 +306,7 @@ fn fields(operation: &Operation) -> Result<Vec<Field<'_>>> {
             about,
         ));
     }
-    let by_place = |wanted| {
-        let parameters = operation.parameters.iter();
-        parameters.filter(move |(_, parameter)| parameter.location == wanted)
-    };
-    let placed = [
-        ParameterLocation::Path,
-        ParameterLocation::Query,
-        ParameterLocation::Header,
-    ];
-    let mut parameters: Vec<_> = placed.into_iter().flat_map(by_place).collect();
-    // Those of the path in the order of the path, the others as the page has them.
-    parameters.sort_by_key(|(wire, parameter)| match parameter.location {
-        ParameterLocation::Path => operation.template.find(&format!("{{{wire}}}")),
-        _ => Some(usize::MAX),
-    });
-    for (wire, parameter) in parameters {
+    for (wire, parameter) in in_order(operation) {
         fields.push(of_parameter(wire, parameter).with_context(|| format!("parameter `{wire}`"))?);
     }
     if x_token(operation) == Some(false) {
@@ -346,6 +331,26 @@ fn fields(operation: &Operation) -> Result<Vec<Field<'_>>> {
         ));
     }
     Ok(fields)
+}
+
+/// The parameters of the path, in the order of the path, then those of the query and the headers, as the
+/// page has them.
+fn in_order(operation: &Operation) -> Vec<(&String, &Parameter)> {
+    let by_place = |wanted| {
+        let parameters = operation.parameters.iter();
+        parameters.filter(move |(_, parameter)| parameter.location == wanted)
+    };
+    let placed = [
+        ParameterLocation::Path,
+        ParameterLocation::Query,
+        ParameterLocation::Header,
+    ];
+    let mut parameters: Vec<_> = placed.into_iter().flat_map(by_place).collect();
+    parameters.sort_by_key(|(wire, parameter)| match parameter.location {
+        ParameterLocation::Path => operation.template.find(&format!("{{{wire}}}")),
+        _ => Some(usize::MAX),
+    });
+    parameters
 }
 
 fn of_parameter<'a>(wire: &'a str, parameter: &'a Parameter) -> Result<Field<'a>> {
