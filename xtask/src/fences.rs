@@ -66,6 +66,8 @@ const HEAVY: &[&str] = &[
 
 /// Foreign crates that only one of ours may name.
 const ONLY_IN: &[(&str, &str)] = &[
+    ("azure_core", "stocktake-identity-azure"),
+    ("hyper", "stocktake-transport-hyper"),
     ("reqwest", "stocktake-transport-reqwest"),
     ("typify", "xtask"),
     ("ureq", "xtask"),
