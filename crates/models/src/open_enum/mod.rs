@@ -37,11 +37,13 @@ mod tests;
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnknownValue(Box<str>);
+// In a box of its own, so that an enumeration takes one word: it is rarely needed, and every item of
+// a long listing has several.
+pub struct UnknownValue(Box<Box<str>>);
 
 impl UnknownValue {
     pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+        Self(Box::new(text.into()))
     }
 
     /// The text as it was sent.
@@ -59,7 +61,7 @@ impl fmt::Debug for UnknownValue {
 
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.as_str())
     }
 }
 
