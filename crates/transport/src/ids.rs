@@ -34,8 +34,9 @@ fn id_headers(service: Service) -> [Option<(HeaderName, Id)>; 2] {
     }
 }
 
-/// Adds the ids of a call to its request, and gives its correlation id, which may be one of the
-/// caller's. Headers that are set already stay.
+/// Adds the ids of a call to its request, and gives the one by which the service knows the call: its
+/// correlation id, which may be one of the caller's, or for services that take none the id that they
+/// do take. Headers that are set already stay.
 ///
 /// It is done before the first attempt, so the ids are the same in all: a service that recognises a
 /// repeated request does so by them.
@@ -45,15 +46,21 @@ pub(crate) fn add(
     correlation: Option<&HeaderValue>,
     headers: &mut HeaderMap,
 ) -> HeaderValue {
-    let correlation = correlation.cloned().unwrap_or_else(|| guid(random));
+    let mut known_by = None;
     for (name, id) in id_headers(service).into_iter().flatten() {
-        headers.entry(name).or_insert_with(|| match id {
+        let value = headers.entry(name).or_insert_with(|| match id {
             Id::Request => guid(random),
-            Id::Correlation => correlation.clone(),
+            Id::Correlation => correlation.cloned().unwrap_or_else(|| guid(random)),
             Id::Vector => vector(random),
         });
+        if known_by.is_none() || matches!(id, Id::Correlation) {
+            known_by = Some(value.clone());
+        }
     }
-    correlation
+    // To find the call in the logs of this machine at least.
+    known_by
+        .or_else(|| correlation.cloned())
+        .unwrap_or_else(|| guid(random))
 }
 
 fn guid(random: &mut fastrand::Rng) -> HeaderValue {
