@@ -5,8 +5,11 @@
 pub mod by_hand;
 mod server;
 
+use std::time::{Duration, SystemTime};
+
 use async_trait::async_trait;
 use http::HeaderValue;
+use stocktake_identity::CachedCredential;
 use stocktake_store_for_business::requests::GetInventory;
 use stocktake_transport::{
     AccessToken, Caller, Credential, CredentialError, HttpTransport, Pipeline,
@@ -34,22 +37,25 @@ pub fn authorization() -> HeaderValue {
     HeaderValue::try_from(text).expect("it has no odd characters")
 }
 
-/// A credential that has its token already.
+/// Stands for the token endpoint, which the cache in front of it asks once.
 #[derive(Debug)]
-struct Cached(AccessToken);
+struct Issuer(AccessToken);
 
 #[async_trait]
-impl Credential for Cached {
+impl Credential for Issuer {
     async fn token(&self, _audience: &str) -> Result<AccessToken, CredentialError> {
         Ok(self.0.clone())
     }
 }
 
-/// A client as in production: retries, deadline, ids, token and spans, all by default.
+/// A client as in production: retries, deadline, ids, a token from the cache and spans, all by
+/// default.
 pub fn caller(transport: impl HttpTransport + 'static, server: &Server) -> Caller {
     let token = AccessToken::new(token()).expect("it has no odd characters");
+    let token = token.with_expiry(SystemTime::now() + Duration::from_secs(3600));
+    let cache = CachedCredential::new(Issuer(token), transport.runtime());
     let pipeline = Pipeline::builder(transport)
-        .credential(Cached(token))
+        .credential(cache)
         .user_agent("benchmark/1.0")
         .build();
     let endpoint = server.address().parse().expect("it is on this machine");
