@@ -1,0 +1,3 @@
+//! The command `stocktake`.
+
+fn main() {}
