@@ -1,0 +1,25 @@
+//! The storage queue that holds clawback events.
+
+use http::StatusCode;
+
+use crate::exchange::{Answer, Received, Rejection, Service, Voice};
+
+/// The service.
+pub(crate) static SERVICE: Service = Service {
+    prefix: "clawback",
+    hosts: &["*.queue.core.windows.net"],
+    routes: &[],
+    known: &[],
+    voice: &Frontend,
+};
+
+/// How the service speaks.
+struct Frontend;
+
+impl Voice for Frontend {
+    fn reject(&self, _: &Rejection, _: &Received) -> Answer {
+        Answer::empty(StatusCode::NOT_FOUND)
+    }
+
+    fn sign(&self, _: &mut Answer, _: &Received) {}
+}

@@ -1,0 +1,13 @@
+//! One request and its answer, as every service sees them.
+
+mod answer;
+mod call;
+mod fields;
+mod query;
+mod service;
+
+pub(crate) use answer::{Answer, Refusal};
+pub(crate) use call::{Call, Received};
+pub(crate) use fields::Fields;
+pub(crate) use query::Query;
+pub(crate) use service::{Handler, Known, Rejection, Route, Service, Voice};

@@ -1,0 +1,103 @@
+//! What a service consists of: operations with their handlers, and a voice of its own.
+
+use std::time::Duration;
+
+use http::Method;
+use stocktake_transport::Operation;
+
+use super::{Answer, Call, Query, Received, Refusal};
+use crate::tokens::TokenProblem;
+
+/// What answers an operation. It does not wait: state is in memory.
+pub(crate) type Handler = fn(&Call<'_>) -> Result<Answer, Refusal>;
+
+/// A service, at a path prefix and at its real names.
+pub(crate) struct Service {
+    /// The first segment of its paths, such as `store-for-business`.
+    pub(crate) prefix: &'static str,
+    /// Its real names; `*.` stands for any first part.
+    pub(crate) hosts: &'static [&'static str],
+    pub(crate) routes: &'static [Route],
+    /// Paths that the real service has and this one does not.
+    pub(crate) known: &'static [Known],
+    pub(crate) voice: &'static dyn Voice,
+}
+
+/// An operation and what answers it.
+pub(crate) struct Route {
+    pub(crate) operation: &'static Operation,
+    pub(crate) handler: Handler,
+    /// Methods that the service takes besides the operation's own.
+    pub(crate) also: &'static [Method],
+    /// Whether a delegated Xbox token lets a caller in too.
+    pub(crate) x_token: bool,
+    /// What tells it from another operation with the same method and path.
+    pub(crate) when: Option<fn(&Query) -> bool>,
+}
+
+impl Route {
+    pub(crate) const fn new(operation: &'static Operation, handler: Handler) -> Self {
+        Self {
+            operation,
+            handler,
+            also: &[],
+            x_token: false,
+            when: None,
+        }
+    }
+
+    pub(crate) const fn also(mut self, methods: &'static [Method]) -> Self {
+        self.also = methods;
+        self
+    }
+
+    pub(crate) const fn or_x_token(mut self) -> Self {
+        self.x_token = true;
+        self
+    }
+
+    pub(crate) const fn when(mut self, condition: fn(&Query) -> bool) -> Self {
+        self.when = Some(condition);
+        self
+    }
+
+    pub(crate) fn takes(&self, method: &Method) -> bool {
+        self.operation.method == *method || self.also.contains(method)
+    }
+}
+
+/// A path of the real service that is not emulated: it answers 501 with this name. Its template may
+/// end in `{*}`, which stands for any rest.
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    pub(crate) template: &'static str,
+}
+
+/// Why a request does not get as far as an operation.
+#[derive(Clone, Debug)]
+pub(crate) enum Rejection {
+    /// The service knows no such path.
+    NoSuchPath,
+    /// It knows the path, but not with this method.
+    WrongMethod,
+    /// The real service has it; the emulator does not.
+    NotImplemented { name: String },
+    /// The caller is not let in.
+    Token(TokenProblem),
+    /// Too many requests: what is limited, to how many, in which time, and how long to wait.
+    TooManyRequests {
+        aspect: &'static str,
+        limit: u32,
+        window: Duration,
+        retry_after: Duration,
+    },
+}
+
+/// How a service speaks where no operation does.
+pub(crate) trait Voice: Sync {
+    /// The answer to a request that gets no further.
+    fn reject(&self, rejection: &Rejection, received: &Received) -> Answer;
+
+    /// Adds the headers that all answers of the service have.
+    fn sign(&self, answer: &mut Answer, received: &Received);
+}

@@ -1,0 +1,22 @@
+//! What the service knows; a part of a seed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{moment::Moment, seed::Scale};
+
+/// All state of the service.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct State {}
+
+impl State {
+    /// Whether it makes sense; otherwise what does not.
+    pub(crate) fn check(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Made from a number.
+    pub(crate) fn large(_scale: &Scale, _now: Moment) -> Self {
+        Self::default()
+    }
+}
