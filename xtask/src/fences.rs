@@ -71,7 +71,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("axum", &["stocktake-emulator"]),
     ("azure_core", &["stocktake-identity-azure"]),
     ("clap", &["stocktake-cli", "xtask"]),
-    ("hyper", &["stocktake-emulator", "stocktake-transport-hyper"]),
+    (
+        "hyper",
+        &["stocktake-emulator", "stocktake-transport-hyper"],
+    ),
     ("reqwest", &["stocktake-transport-reqwest"]),
     ("typify", &["xtask"]),
     ("ureq", &["xtask"]),
@@ -183,7 +186,8 @@ fn lean_crates_bring_no_transport_no_tls_and_no_runtime() {
 fn fenced_crates_stay_behind_their_fence() {
     for (package, used) in dependencies() {
         for (fenced, homes) in ONLY_IN {
-            let outside = used.iter().any(|name| name == fenced) && !homes.contains(&package.as_str());
+            let outside =
+                used.iter().any(|name| name == fenced) && !homes.contains(&package.as_str());
             assert!(!outside, "{package} uses {fenced}; only {homes:?} may");
         }
     }

@@ -37,6 +37,8 @@ mod collections;
 mod content;
 mod emulator;
 mod exchange;
+#[rustfmt::skip]
+mod generated;
 mod login;
 mod management;
 mod moment;

@@ -205,7 +205,7 @@ pub fn heading(source: &str) -> String {
 }
 
 /// The name of the module of a family or document.
-fn module_name(name: &str) -> Result<String> {
+pub fn module_name(name: &str) -> Result<String> {
     let module = name.to_snake_case();
     ensure!(
         syn::parse_str::<syn::Ident>(&module).is_ok() && module != "mod",

@@ -8,7 +8,7 @@
 //! 4. [`types`] has typify name fields and types;
 //! 5. [`polish`] and [`enums`] make structures and open enumerations of them, with [`docs`];
 //! 6. [`files`] lays them out;
-//! 7. [`requests`] makes builders of the operations that use them.
+//! 7. [`requests`] makes builders of the operations that use them, and tables for the emulator.
 //!
 //! The result is checked in. `--check` compares instead of writing: it is how a build learns that
 //! somebody edited a generated file, or forgot to generate.
@@ -68,6 +68,7 @@ pub fn outputs(root: &Path) -> Result<Outputs> {
         .filter_map(|family| requests::Source::read(root, family).transpose())
         .collect::<Result<Vec<_>>>()?;
     outputs.extend(requests::requests(&sources)?)?;
+    outputs.extend(requests::tables(&sources)?)?;
     outputs.insert("schemas/contract.schema.json", contract::json_schema())?;
     Ok(outputs)
 }

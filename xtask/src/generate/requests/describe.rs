@@ -14,6 +14,26 @@ use crate::contract::{Credential, DocumentedError, Operation, Origin, Parameter,
 /// The comment of a builder.
 pub fn request(plan: &Plan<'_>) -> String {
     let Plan { operation, .. } = plan;
+    let mut text = about(operation);
+    let _ = write!(text, "\n\n# Access\n\n{}", access(plan));
+    let _ = write!(text, "\n\n# Retries\n\n{}", retries(operation));
+    if !operation.errors.is_empty() {
+        text.push_str("\n\n# Errors\n\nThe service refuses, as far as documented, with:\n\n");
+        text.extend(operation.errors.values().map(error));
+    }
+    text
+}
+
+/// The comment of an operation's row in a table: the rest stands in the fields of the row.
+pub fn row(operation: &Operation) -> String {
+    let Operation {
+        method, template, ..
+    } = operation;
+    format!("`{method} {template}`\n\n{}", about(operation))
+}
+
+/// What an operation does, and who says so.
+fn about(operation: &Operation) -> String {
     let mut text = with_fallback(
         operation.description.as_deref(),
         &format!("{}.", operation.title),
@@ -26,12 +46,6 @@ pub fn request(plan: &Plan<'_>) -> String {
         );
     }
     let _ = write!(text, "\n\n{}", origin(operation));
-    let _ = write!(text, "\n\n# Access\n\n{}", access(plan));
-    let _ = write!(text, "\n\n# Retries\n\n{}", retries(operation));
-    if !operation.errors.is_empty() {
-        text.push_str("\n\n# Errors\n\nThe service refuses, as far as documented, with:\n\n");
-        text.extend(operation.errors.values().map(error));
-    }
     text
 }
 

@@ -44,15 +44,8 @@ const MODELS: [&str; 3] = ["Guid", "Secret", "Timestamp"];
 
 /// The imports of a module with these parts, most distant first.
 pub fn imports(plan: &Plan<'_>, parts: &[TokenStream]) -> Result<[TokenStream; 2]> {
-    let mut used = BTreeSet::new();
-    for part in parts {
-        bare_names(part.clone(), &mut used);
-    }
-    let pick = |names: &[&str]| -> Vec<String> {
-        let names = names.iter().filter(|name| used.contains(**name));
-        names.map(|name| (*name).to_owned()).collect()
-    };
-    let transport = pick(&TRANSPORT);
+    let used = used(parts);
+    let transport = pick(&TRANSPORT, &used);
     for name in plan.models.iter().chain([&plan.name.to_string()]) {
         ensure!(
             !transport.contains(name),
@@ -61,7 +54,7 @@ pub fn imports(plan: &Plan<'_>, parts: &[TokenStream]) -> Result<[TokenStream; 2
     }
     let family = format_ident!("{}", plan.source.family.name.to_snake_case());
     let family = import(&quote!(stocktake_models::#family), plan.models.iter());
-    let models = import(&quote!(stocktake_models), pick(&MODELS).iter());
+    let models = import(&quote!(stocktake_models), pick(&MODELS, &used).iter());
     let transport = import(&quote!(stocktake_transport), transport.iter());
     let maps = used.contains("BTreeMap").then(|| {
         quote!(
@@ -76,6 +69,30 @@ pub fn imports(plan: &Plan<'_>, parts: &[TokenStream]) -> Result<[TokenStream; 2
         #transport
     };
     Ok([maps.unwrap_or_default(), ours])
+}
+
+/// The imports of a module that holds nothing but a static `Operation`.
+pub fn of_static(part: &TokenStream) -> TokenStream {
+    let used = used(std::slice::from_ref(part));
+    let transport = pick(&TRANSPORT, &used);
+    let transport = import(&quote!(stocktake_transport), transport.iter());
+    quote! {
+        use http::Method;
+        #transport
+    }
+}
+
+fn used(parts: &[TokenStream]) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for part in parts {
+        bare_names(part.clone(), &mut used);
+    }
+    used
+}
+
+fn pick(names: &[&str], used: &BTreeSet<String>) -> Vec<String> {
+    let names = names.iter().filter(|name| used.contains(**name));
+    names.map(|name| (*name).to_owned()).collect()
 }
 
 fn import<'a>(

@@ -8,20 +8,31 @@ use quote::{format_ident, quote};
 
 use super::{
     super::{docs, files::heading},
-    audience_constant, placement,
+    audience_constant, describe, placement,
     plan::Plan,
 };
 use crate::contract::{Credential, DocumentedError, KnownError, PagingStyle, Repeatable, TypeExpr};
 
-/// The static `Operation`.
-pub fn operation(plan: &Plan<'_>) -> Result<TokenStream> {
+/// The static `Operation` beside the builder of a client.
+pub fn beside_builder(plan: &Plan<'_>) -> Result<TokenStream> {
+    let about = format!(" The operation of [`{}`].", plan.name);
+    operation(plan, &quote!(#[doc = #about] pub(super)))
+}
+
+/// The static `Operation` of a table, where there is no builder.
+pub fn in_table(plan: &Plan<'_>) -> Result<TokenStream> {
+    let about = docs::comment(&describe::row(plan.operation), 0);
+    operation(plan, &quote!(#about pub))
+}
+
+/// The static `Operation`, after its comment and visibility.
+fn operation(plan: &Plan<'_>, head: &TokenStream) -> Result<TokenStream> {
     let Plan {
         id,
         operation,
         constant,
         ..
     } = plan;
-    let about = format!(" The operation of [`{}`].", plan.name);
     let service = placement::service(&plan.source.family.name, operation)?;
     let method = format_ident!("{}", operation.method);
     let template = &operation.template;
@@ -39,8 +50,7 @@ pub fn operation(plan: &Plan<'_>) -> Result<TokenStream> {
     };
     let page = operation.page.as_deref().unwrap_or_default();
     Ok(quote! {
-        #[doc = #about]
-        pub(super) static #constant: Operation = Operation {
+        #head static #constant: Operation = Operation {
             name: #id,
             service: #service,
             method: Method::#method,

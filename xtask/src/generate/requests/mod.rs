@@ -11,7 +11,8 @@
 //! 5. [`metadata`] writes what is known of the operation before it is called;
 //! 6. [`describe`] writes the comments.
 //!
-//! [`placement`] says which crate an operation belongs to.
+//! [`placement`] says which crate an operation belongs to. The emulator, which serves the operations
+//! and calls none, has [`mod@tables`] of what is known of them instead.
 //!
 //! [`Caller`]: https://docs.rs/stocktake-transport
 
@@ -23,13 +24,14 @@ mod metadata;
 mod paging;
 mod placement;
 mod plan;
+mod tables;
 mod wire;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 use heck::ToShoutySnakeCase as _;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ItemStruct;
 
@@ -44,6 +46,8 @@ use crate::{
     outputs::Outputs,
 };
 use plan::Plan;
+
+pub use tables::tables;
 
 /// A family with all that its requests are made from.
 pub struct Source<'a> {
@@ -92,21 +96,86 @@ pub fn requests(sources: &[Source<'_>]) -> Result<Outputs> {
         let crates = placement::crates(&source.operations).with_context(|| source.file())?;
         for (name, operations) in crates {
             let folder = format!("crates/{name}/src/generated");
-            let module = root_module(source, &operations).with_context(|| source.file())?;
             outputs.own(&folder);
-            outputs.insert(format!("{folder}/mod.rs"), module)?;
-            if !source.operations.errors.is_empty() {
-                let known = metadata::known_errors(&source.file(), &source.operations.errors);
-                outputs.insert(format!("{folder}/known_errors.rs"), known)?;
-            }
-            for (id, operation) in operations {
-                let text = request_module(source, id, operation)
-                    .with_context(|| format!("{}: operation `{id}`", source.file()))?;
-                outputs.insert(format!("{folder}/{id}.rs"), text)?;
-            }
+            let modules = Modules {
+                about: ABOUT,
+                allowed: ALLOWED,
+                exported: plan::type_name,
+                text: request_module,
+            };
+            outputs.extend(modules.outputs(source, &folder, &operations)?)?;
         }
     }
     Ok(outputs)
+}
+
+/// How the operations of a family are laid out in a folder: a module each.
+struct Modules<'a> {
+    /// What the folder holds.
+    about: &'a str,
+    /// The lints that it cannot follow.
+    allowed: &'a str,
+    /// What the module of an operation has for others.
+    exported: fn(&str) -> Ident,
+    /// The module of an operation.
+    text: fn(&Source<'_>, &str, &Operation) -> Result<String>,
+}
+
+impl Modules<'_> {
+    fn outputs(
+        &self,
+        source: &Source<'_>,
+        folder: &str,
+        operations: &[(&str, &Operation)],
+    ) -> Result<Outputs> {
+        let mut outputs = Outputs::default();
+        let root = self.root(source, operations);
+        let root = root.with_context(|| source.file())?;
+        outputs.insert(format!("{folder}/mod.rs"), root)?;
+        if !source.operations.errors.is_empty() {
+            let known = metadata::known_errors(&source.file(), &source.operations.errors);
+            outputs.insert(format!("{folder}/known_errors.rs"), known)?;
+        }
+        for (id, operation) in operations {
+            let text = (self.text)(source, id, operation)
+                .with_context(|| format!("{}: operation `{id}`", source.file()))?;
+            outputs.insert(format!("{folder}/{id}.rs"), text)?;
+        }
+        Ok(outputs)
+    }
+
+    /// The module that holds the others together.
+    fn root(&self, source: &Source<'_>, operations: &[(&str, &Operation)]) -> Result<String> {
+        let modules: Vec<_> = operations
+            .iter()
+            .map(|(id, _)| format_ident!("{id}"))
+            .collect();
+        let names = operations.iter().map(|(id, _)| (self.exported)(id));
+        let constants = operations.iter().map(|(id, _)| plan::constant_name(id));
+        let known = (!source.operations.errors.is_empty()).then(|| {
+            quote!(
+                mod known_errors;
+            )
+        });
+        let mut blocks = vec![
+            heading(&source.file()),
+            docs::module(self.about),
+            self.allowed.to_owned(),
+            layout(quote!(#known #(mod #modules;)*))?,
+            layout(quote!(#(pub use #modules::#names;)*))?,
+            layout(quote!(
+                use stocktake_transport::Operation;
+            ))?,
+            layout(quote! {
+                /// Every operation of this module, sorted by name.
+                pub static OPERATIONS: &[&Operation] = &[#(&#modules::#constants),*];
+            })?,
+        ];
+        for address in addresses(&source.operations, operations) {
+            blocks.push(layout(address)?);
+        }
+        Ok(joined(&blocks))
+    }
 }
 
 /// The module of one operation.
@@ -120,7 +189,7 @@ pub fn request_module(source: &Source<'_>, id: &str, operation: &Operation) -> R
         paging::implementation(&plan)?,
         builder::sending(&plan),
         builder::future(&plan),
-        metadata::operation(&plan)?,
+        metadata::beside_builder(&plan)?,
     ]
     .into_iter()
     .filter(|part| !part.is_empty())
@@ -131,39 +200,6 @@ pub fn request_module(source: &Source<'_>, id: &str, operation: &Operation) -> R
     }
     for part in parts {
         blocks.push(spaced(&layout(part)?));
-    }
-    Ok(joined(&blocks))
-}
-
-/// The module that holds the requests of a crate together.
-fn root_module(source: &Source<'_>, operations: &[(&str, &Operation)]) -> Result<String> {
-    let modules: Vec<_> = operations
-        .iter()
-        .map(|(id, _)| format_ident!("{id}"))
-        .collect();
-    let names = operations.iter().map(|(id, _)| plan::type_name(id));
-    let constants = operations.iter().map(|(id, _)| plan::constant_name(id));
-    let known = (!source.operations.errors.is_empty()).then(|| {
-        quote!(
-            mod known_errors;
-        )
-    });
-    let mut blocks = vec![
-        heading(&source.file()),
-        docs::module(ABOUT),
-        ALLOWED.to_owned(),
-        layout(quote!(#known #(mod #modules;)*))?,
-        layout(quote!(#(pub use #modules::#names;)*))?,
-        layout(quote!(
-            use stocktake_transport::Operation;
-        ))?,
-        layout(quote! {
-            /// Every operation of this module, sorted by name.
-            pub static OPERATIONS: &[&Operation] = &[#(&#modules::#constants),*];
-        })?,
-    ];
-    for address in addresses(&source.operations, operations) {
-        blocks.push(layout(address)?);
     }
     Ok(joined(&blocks))
 }
@@ -227,7 +263,7 @@ fn audience(operation: &Operation) -> Option<&str> {
 }
 
 /// The constant that holds an audience.
-fn audience_constant(name: &str) -> proc_macro2::Ident {
+fn audience_constant(name: &str) -> Ident {
     format_ident!("{}_AUDIENCE", name.to_shouty_snake_case())
 }
 

@@ -37,16 +37,12 @@ pub fn crates(operations: &Operations) -> Result<BTreeMap<&'static str, Vec<(&st
         .find(|(name, _)| *name == family)
         .with_context(|| format!("the family `{family}` has no crate; {HERE}"))?;
     let mut crates = BTreeMap::from([(*home, Vec::new())]);
-    for (id, operation) in &operations.operations {
-        super::check_id(id).with_context(|| format!("operation `{id}`"))?;
+    for (id, operation) in sorted(operations)? {
         let moved = MOVED
             .iter()
-            .find(|(from, moved, _)| *from == family && moved == id);
+            .find(|(from, moved, _)| *from == family && *moved == id);
         let name = moved.map_or(*home, |(.., to)| *to);
-        crates
-            .entry(name)
-            .or_default()
-            .push((id.as_str(), operation));
+        crates.entry(name).or_default().push((id, operation));
     }
     for (from, id, to) in MOVED.iter().filter(|(from, ..)| *from == family) {
         ensure!(
@@ -54,10 +50,18 @@ pub fn crates(operations: &Operations) -> Result<BTreeMap<&'static str, Vec<(&st
             "`{id}` of {from} is to live in {to}, but there is no such operation; {HERE}"
         );
     }
-    for list in crates.values_mut() {
-        list.sort_by_key(|(id, _)| *id);
-    }
     Ok(crates)
+}
+
+/// The operations of a family, sorted by id; each id can name a module.
+pub fn sorted(operations: &Operations) -> Result<Vec<(&str, &Operation)>> {
+    let mut list = Vec::new();
+    for (id, operation) in &operations.operations {
+        super::check_id(id).with_context(|| format!("operation `{id}`"))?;
+        list.push((id.as_str(), operation));
+    }
+    list.sort_by_key(|(id, _)| *id);
+    Ok(list)
 }
 
 const HERE: &str = "see xtask/src/generate/requests/placement.rs";

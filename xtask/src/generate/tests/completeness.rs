@@ -1,6 +1,13 @@
-//! That no operation is forgotten: each that the schemas know is a request of exactly one crate.
+//! That no operation is forgotten: each that the schemas know is a request of exactly one crate, and
+//! known to the emulator as that crate knows it.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use quote::ToTokens as _;
 
 use crate::contract::Operations;
 
@@ -25,14 +32,20 @@ fn known() -> Vec<String> {
     ids
 }
 
-/// The modules that the static `OPERATIONS` of a generated file takes its entries from.
-fn listed(file: &Path) -> Vec<String> {
+/// The statics of a file, by name.
+fn statics(file: &Path) -> BTreeMap<String, syn::Expr> {
     let text = fs::read_to_string(file).unwrap();
     let items = syn::parse_file(&text).unwrap().items;
-    let list = items.into_iter().find_map(|item| match item {
-        syn::Item::Static(item) if item.ident == "OPERATIONS" => Some(*item.expr),
+    let statics = items.into_iter().filter_map(|item| match item {
+        syn::Item::Static(item) => Some((item.ident.to_string(), *item.expr)),
         _ => None,
     });
+    statics.collect()
+}
+
+/// The modules that the static `OPERATIONS` of a generated file takes its entries from.
+fn listed(file: &Path) -> Vec<String> {
+    let list = statics(file).remove("OPERATIONS");
     let Some(syn::Expr::Reference(list)) = list else {
         panic!("{} has no list of operations", file.display());
     };
@@ -49,31 +62,90 @@ fn listed(file: &Path) -> Vec<String> {
     entries.elems.into_iter().map(module).collect()
 }
 
-#[test]
-fn every_operation_is_a_request_of_one_crate() {
-    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+/// The folders of generated requests, by the name of their crate.
+fn crates() -> BTreeMap<String, PathBuf> {
+    let mut crates = BTreeMap::new();
     for entry in fs::read_dir(root().join("crates")).unwrap() {
-        let folder = entry.unwrap();
-        let file = folder.path().join("src/generated/mod.rs");
-        let name = folder.file_name().to_string_lossy().into_owned();
-        if name == "models" || !file.exists() {
-            continue;
+        let entry = entry.unwrap();
+        let folder = entry.path().join("src/generated");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if folder.exists() && !["emulator", "models"].contains(&name.as_str()) {
+            crates.insert(name, folder);
         }
-        for id in listed(&file) {
-            let module = file.with_file_name(format!("{id}.rs"));
+    }
+    crates
+}
+
+/// The file of each operation, by its id, with the name of the crate or family.
+fn modules(folders: BTreeMap<String, PathBuf>) -> BTreeMap<String, Vec<(String, PathBuf)>> {
+    let mut modules: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (name, folder) in folders {
+        for id in listed(&folder.join("mod.rs")) {
+            let module = folder.join(format!("{id}.rs"));
             assert!(module.exists(), "{} is not there", module.display());
-            homes.entry(id).or_default().push(name.clone());
+            modules.entry(id).or_default().push((name.clone(), module));
         }
     }
-    for (id, crates) in &homes {
-        assert_eq!(crates.len(), 1, "`{id}` is in {crates:?}");
+    modules
+}
+
+/// The folders of the emulator's tables, by the name of their family.
+fn families() -> BTreeMap<String, PathBuf> {
+    let generated = root().join("crates/emulator/src/generated");
+    let entries = fs::read_dir(generated).unwrap().map(Result::unwrap);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    folders
+        .map(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            (name, entry.path())
+        })
+        .collect()
+}
+
+/// Checks that every operation has one module.
+fn assert_complete(modules: &BTreeMap<String, Vec<(String, PathBuf)>>) {
+    for (id, homes) in modules {
+        assert_eq!(homes.len(), 1, "`{id}` is in {homes:?}");
     }
-    let requests: Vec<String> = homes.into_keys().collect();
     let known = known();
     assert!(
         known.len() >= 49,
         "only {} operations are known",
         known.len()
     );
-    assert_eq!(requests, known, "run `cargo xtask generate`");
+    let ids: Vec<String> = modules.keys().cloned().collect();
+    assert_eq!(ids, known, "run `cargo xtask generate`");
+}
+
+#[test]
+fn every_operation_is_a_request_of_one_crate() {
+    assert_complete(&modules(crates()));
+}
+
+#[test]
+fn the_emulator_knows_every_operation() {
+    let families = families();
+    let names: Vec<_> = families.keys().map(String::as_str).collect();
+    let expected = ["partner_center", "store_for_business", "store_services"];
+    assert_eq!(names, expected);
+    assert_complete(&modules(families));
+}
+
+/// The statics as text, without their comments and layout.
+fn shown(statics: BTreeMap<String, syn::Expr>) -> Vec<String> {
+    let statics = statics.into_iter();
+    statics
+        .map(|(name, value)| format!("{name} = {}", value.to_token_stream()))
+        .collect()
+}
+
+#[test]
+fn clients_and_emulator_are_told_the_same() {
+    let requests = modules(crates());
+    let tables = modules(families());
+    for (id, homes) in &requests {
+        let here = statics(&homes[0].1);
+        let there = statics(&tables[id][0].1);
+        assert_eq!(shown(here), shown(there), "`{id}`");
+    }
 }

@@ -4,6 +4,7 @@ mod completeness;
 mod models;
 mod refusals;
 mod requests;
+mod tables;
 mod writing;
 
 use std::path::Path;

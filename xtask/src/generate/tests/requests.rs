@@ -41,7 +41,7 @@ const TYPES: &str = r##"{
     "Kind": { "type": "string", "enum": ["online", "offline"] }
 }"##;
 
-const PREFACE: &str = r#"
+pub const PREFACE: &str = r#"
     "api": "store-for-business",
     "servers": {
         "seats": { "url": "https://seats.example.com", "description": "Holds the seats." },
@@ -50,13 +50,13 @@ const PREFACE: &str = r#"
     "audiences": { "service": { "resource": "https://example.com/service" } }
 "#;
 
-fn family(name: &str) -> Family {
+pub fn family(name: &str) -> Family {
     let document = format!(r#"{{"title": "Seats", "definitions": {TYPES}}}"#);
     Family::new(name, vec![Document::parse("seats", &document).unwrap()]).unwrap()
 }
 
 /// The operations of a made-up family, given as the pairs of a JSON object.
-fn source<'a>(family: &'a Family, preface: &str, operations: &str) -> Source<'a> {
+pub fn source<'a>(family: &'a Family, preface: &str, operations: &str) -> Source<'a> {
     let text = format!(r#"{{ {preface}, "operations": {{ {operations} }} }}"#);
     Source::new(family, serde_json::from_str(&text).unwrap()).unwrap()
 }
@@ -279,7 +279,7 @@ fn a_crate_has_its_list_its_addresses_and_its_table() {
 }
 
 /// A small operation with some of its keys replaced or added, given as a pair of a JSON object.
-fn operation(change: &str) -> String {
+pub fn operation(change: &str) -> String {
     let mut operation: serde_json::Value = serde_json::from_str(
         r#"{
             "title": "Make a key",

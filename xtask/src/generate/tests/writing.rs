@@ -60,6 +60,7 @@ fn a_request_that_is_stale_missing_or_superfluous_is_found() {
     with_an_operation(root.path());
     assert!(run(root.path(), false).unwrap());
     let folder = root.path().join("crates/partner-center/src/generated");
+    let tables = root.path().join("crates/emulator/src/generated");
     let differences = || {
         let differences = outputs(root.path()).unwrap().check(root.path()).unwrap();
         let shown = differences.iter().map(|difference| {
@@ -73,11 +74,17 @@ fn a_request_that_is_stale_missing_or_superfluous_is_found() {
     fs::write(folder.join("get_sku.rs"), "// edited\n").unwrap();
     fs::remove_file(folder.join("mod.rs")).unwrap();
     fs::write(folder.join("get_seat.rs"), "").unwrap();
+    fs::write(tables.join("partner_center/get_sku.rs"), "// edited\n").unwrap();
+    fs::remove_file(tables.join("partner_center/mod.rs")).unwrap();
+    fs::write(tables.join("by_hand.rs"), "").unwrap();
     assert_eq!(
         differences(),
         [
+            "stale: crates/emulator/src/generated/partner_center/get_sku.rs",
+            "missing: crates/emulator/src/generated/partner_center/mod.rs",
             "stale: crates/partner-center/src/generated/get_sku.rs",
             "missing: crates/partner-center/src/generated/mod.rs",
+            "superfluous: crates/emulator/src/generated/by_hand.rs",
             "superfluous: crates/partner-center/src/generated/get_seat.rs",
         ]
     );
@@ -91,6 +98,7 @@ fn every_family_has_a_module_and_the_contract_its_schema() {
     let outputs = outputs(repository().path()).unwrap();
     let paths: Vec<String> = outputs.files.keys().map(|path| slashed(path)).collect();
     insta::assert_snapshot!(paths.join("\n"), @r#"
+    crates/emulator/src/generated/mod.rs
     crates/models/src/generated/mod.rs
     crates/models/src/generated/partner_center/mod.rs
     crates/models/src/generated/partner_center/skus.rs
