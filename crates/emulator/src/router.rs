@@ -98,7 +98,9 @@ fn by_host(request: &Request<Bytes>) -> Option<&'static Service> {
 /// The route of a request: of those whose template fits, the one with the most literal segments.
 fn find(service: &'static Service, received: &Received) -> Result<Matched, Rejection> {
     let fitting = service.routes.iter().filter_map(|route| {
-        let parameters = fit(route.operation.template, &received.segments)?;
+        let below = received.segments.get(route.depth..)?;
+        let mut parameters = fit(route.operation.template, below)?;
+        parameters.iter_mut().for_each(|(_, index)| *index += route.depth);
         Some(Matched { route, parameters })
     });
     let fitting: Vec<Matched> = fitting.collect();
@@ -167,7 +169,7 @@ pub(crate) fn answer(world: &World, arrival: &Arrival) -> Response<Bytes> {
     };
     let mut answer =
         answered.unwrap_or_else(|rejection| service.voice.reject(&rejection, received));
-    service.voice.sign(&mut answer, received);
+    service.voice.sign_in(world, &mut answer, received);
     answer.into()
 }
 

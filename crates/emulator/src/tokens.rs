@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as BASE64},
+};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::Sha256;
@@ -61,6 +64,28 @@ impl Signer {
             .map_err(|_| TokenProblem::Foreign)?;
         let claims = BASE64.decode(claims).map_err(|_| TokenProblem::Malformed)?;
         serde_json::from_slice(&claims).map_err(|_| TokenProblem::WrongKind)
+    }
+
+    /// One block of bytes that look random to whoever does not have the secret, to hide others
+    /// behind. A nonce is for one text only.
+    pub(crate) fn mask(&self, nonce: &[u8], block: u64) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("any length is a key");
+        for part in [b"mask".as_slice(), nonce, &block.to_be_bytes()] {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The signature of a text, in Base64 as signed addresses have it.
+    pub(crate) fn signature(&self, text: &str) -> String {
+        let signature = self.mac(text).finalize().into_bytes();
+        STANDARD.encode(signature)
+    }
+
+    /// Whether a signature is that of a text.
+    pub(crate) fn is_signature(&self, text: &str, signature: &str) -> bool {
+        let decoded = STANDARD.decode(signature);
+        decoded.is_ok_and(|signature| self.mac(text).verify_slice(&signature).is_ok())
     }
 
     fn mac(&self, text: &str) -> Hmac<Sha256> {

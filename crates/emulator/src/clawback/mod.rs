@@ -1,25 +1,54 @@
-//! The storage queue that holds clawback events.
+//! The storage queue that holds clawback events, behind the signed addresses that the
+//! [purchase service](crate::purchase) gives out.
+//!
+//! The first segment of a path names the queue; the operations are below it.
 
-use http::StatusCode;
+mod access;
+mod messages;
+mod voice;
+mod xml;
 
-use crate::exchange::{Answer, Received, Rejection, Service, Voice};
+use crate::{
+    exchange::{Known, Query, Route, Service},
+    generated::store_services::{
+        DELETE_CLAWBACK_MESSAGE, GET_CLAWBACK_MESSAGES, PEEK_CLAWBACK_MESSAGES,
+    },
+};
+
+pub(crate) use access::address;
+use voice::{Account, QueueError};
 
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     prefix: "clawback",
     hosts: &["*.queue.core.windows.net"],
-    routes: &[],
-    known: &[],
-    voice: &Frontend,
+    routes: &[
+        Route::new(&PEEK_CLAWBACK_MESSAGES, messages::peek)
+            .below(1)
+            .when(is_peek),
+        Route::new(&GET_CLAWBACK_MESSAGES, messages::get)
+            .below(1)
+            .when(|query| !is_peek(query)),
+        Route::new(&DELETE_CLAWBACK_MESSAGE, messages::delete).below(1),
+    ],
+    known: &[
+        Known {
+            name: "Put Message and Clear Messages",
+            template: "/{queue}/messages",
+        },
+        Known {
+            name: "Update Message",
+            template: "/{queue}/messages/{id}",
+        },
+        Known {
+            name: "the operations on queues",
+            template: "/{queue}",
+        },
+    ],
+    voice: &Account,
 };
 
-/// How the service speaks.
-struct Frontend;
-
-impl Voice for Frontend {
-    fn reject(&self, _: &Rejection, _: &Received) -> Answer {
-        Answer::empty(StatusCode::NOT_FOUND)
-    }
-
-    fn sign(&self, _: &mut Answer, _: &Received) {}
+fn is_peek(query: &Query) -> bool {
+    let peek = query.get("peekonly");
+    peek.is_some_and(|peek| peek.eq_ignore_ascii_case("true"))
 }

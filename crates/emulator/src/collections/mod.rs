@@ -1,25 +1,60 @@
-//! The collections service: what customers own.
+//! The collections service: what customers own, and consuming it.
 
-use http::StatusCode;
+mod asker;
+mod balance;
+mod consume_v6;
+mod consume_v8;
+mod holding;
+mod item;
+mod query_v6;
+mod query_v8;
+mod query_v9;
+mod selection;
 
-use crate::exchange::{Answer, Received, Rejection, Service, Voice};
+use crate::{
+    exchange::{Known, Route, Service},
+    generated::store_services as operations,
+    store_services::{COLLECTIONS, key_handlers},
+};
+use asker::Asker;
 
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     prefix: "collections",
     hosts: &["collections.mp.microsoft.com"],
-    routes: &[],
-    known: &[],
-    voice: &Frontend,
+    routes: &[
+        Route::new(&operations::QUERY_PRODUCTS_V6, query_v6::handle),
+        Route::new(&operations::QUERY_PRODUCTS_V8, query_v8::handle).or_x_token(),
+        Route::new(&operations::QUERY_PRODUCTS_V9, query_v9::handle).or_x_token(),
+        Route::new(&operations::CONSUME_V6, consume_v6::handle),
+        Route::new(&operations::CONSUME_V8, consume_v8::handle).or_x_token(),
+        Route::new(&operations::CREATE_COLLECTIONS_KEY, key_handlers::create),
+        Route::new(&operations::RENEW_COLLECTIONS_KEY, key_handlers::renew),
+    ],
+    known: KNOWN,
+    voice: &COLLECTIONS,
 };
 
-/// How the service speaks.
-struct Frontend;
-
-impl Voice for Frontend {
-    fn reject(&self, _: &Rejection, _: &Received) -> Answer {
-        Answer::empty(StatusCode::NOT_FOUND)
-    }
-
-    fn sign(&self, _: &mut Answer, _: &Received) {}
-}
+/// What clients were seen to call, and no page of the families describes.
+static KNOWN: &[Known] = &[
+    Known {
+        name: "v8.0/collections/query",
+        template: "/v8.0/collections/query",
+    },
+    Known {
+        name: "v8.0/collections/browse",
+        template: "/v8.0/collections/browse",
+    },
+    Known {
+        name: "v8.0/collections/bulkLicensePreview",
+        template: "/v8.0/collections/bulkLicensePreview",
+    },
+    Known {
+        name: "v8.0/collections/users/me/browse",
+        template: "/v8.0/collections/users/me/browse",
+    },
+    Known {
+        name: "v9.0/collections/query",
+        template: "/v9.0/collections/query",
+    },
+];

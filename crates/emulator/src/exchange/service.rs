@@ -6,7 +6,7 @@ use http::Method;
 use stocktake_transport::Operation;
 
 use super::{Answer, Call, Query, Received, Refusal};
-use crate::tokens::TokenProblem;
+use crate::{tokens::TokenProblem, world::World};
 
 /// What answers an operation. It does not wait: state is in memory.
 pub(crate) type Handler = fn(&Call<'_>) -> Result<Answer, Refusal>;
@@ -33,6 +33,8 @@ pub(crate) struct Route {
     pub(crate) x_token: bool,
     /// What tells it from another operation with the same method and path.
     pub(crate) when: Option<fn(&Query) -> bool>,
+    /// How many segments name the resource below which the path of the operation begins.
+    pub(crate) depth: usize,
 }
 
 impl Route {
@@ -43,6 +45,7 @@ impl Route {
             also: &[],
             x_token: false,
             when: None,
+            depth: 0,
         }
     }
 
@@ -58,6 +61,11 @@ impl Route {
 
     pub(crate) const fn when(mut self, condition: fn(&Query) -> bool) -> Self {
         self.when = Some(condition);
+        self
+    }
+
+    pub(crate) const fn below(mut self, depth: usize) -> Self {
+        self.depth = depth;
         self
     }
 
@@ -100,4 +108,9 @@ pub(crate) trait Voice: Sync {
 
     /// Adds the headers that all answers of the service have.
     fn sign(&self, answer: &mut Answer, received: &Received);
+
+    /// The same, for a service whose seed has a say in them.
+    fn sign_in(&self, _world: &World, answer: &mut Answer, received: &Received) {
+        self.sign(answer, received);
+    }
 }

@@ -1,25 +1,59 @@
 //! The purchase service: grants, subscriptions, orders, and the way to the queue of clawback events.
 
-use http::StatusCode;
+mod asker;
+mod change;
+mod grant;
+mod orders;
+mod page;
+mod recurrences;
+mod sas_token;
 
-use crate::exchange::{Answer, Received, Rejection, Service, Voice};
+use crate::{
+    exchange::{Known, Route, Service},
+    generated::store_services::{
+        CHANGE_RECURRENCE, CREATE_PURCHASE_KEY, GET_CLAWBACK_SAS_TOKEN, GRANT_V6, GRANT_V7,
+        QUERY_ORDERS, QUERY_RECURRENCES, RENEW_PURCHASE_KEY,
+    },
+    store_services::{PURCHASE, key_handlers},
+};
+
+use asker::Asker;
 
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     prefix: "purchase",
     hosts: &["purchase.mp.microsoft.com"],
-    routes: &[],
-    known: &[],
-    voice: &Frontend,
+    routes: &[
+        Route::new(&GRANT_V6, grant::v6),
+        Route::new(&GRANT_V7, grant::v7),
+        Route::new(&QUERY_RECURRENCES, recurrences::query),
+        Route::new(&CHANGE_RECURRENCE, change::change),
+        Route::new(&QUERY_ORDERS, orders::query),
+        Route::new(&GET_CLAWBACK_SAS_TOKEN, sas_token::get),
+        Route::new(&CREATE_PURCHASE_KEY, key_handlers::create),
+        Route::new(&RENEW_PURCHASE_KEY, key_handlers::renew),
+    ],
+    known: &[
+        Known {
+            name: "grants by v8",
+            template: "/v8.0/purchases/grant",
+        },
+        Known {
+            name: "other versions of the operations on subscriptions, orders and clawback",
+            template: "/v9.0/b2b/{*}",
+        },
+        Known {
+            name: "orders and payments of the signed-in user",
+            template: "/v6.0/users/me/{*}",
+        },
+        Known {
+            name: "orders and payments of the signed-in user",
+            template: "/v7.0/users/me/{*}",
+        },
+        Known {
+            name: "orders and payments of the signed-in user",
+            template: "/v8.0/users/me/{*}",
+        },
+    ],
+    voice: &PURCHASE,
 };
-
-/// How the service speaks.
-struct Frontend;
-
-impl Voice for Frontend {
-    fn reject(&self, _: &Rejection, _: &Received) -> Answer {
-        Answer::empty(StatusCode::NOT_FOUND)
-    }
-
-    fn sign(&self, _: &mut Answer, _: &Received) {}
-}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{by_id, keys::normalized};
+
 /// A product of the Store, by the publisher's applications or by Microsoft.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -16,6 +18,9 @@ pub(crate) struct Product {
     /// The id that the developer gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) offer_token: Option<String>,
+    /// The id that it has from the Xbox Developer Portal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) legacy_id: Option<String>,
     /// The client ids that may ask for it; none stands for any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) applications: Vec<String>,
@@ -24,6 +29,43 @@ pub(crate) struct Product {
     pub(crate) published: bool,
     pub(crate) skus: Vec<Sku>,
 }
+
+impl by_id::Entry for Product {
+    type Id = String;
+
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+}
+
+impl Product {
+    /// Whether an application may ask for it. Dashes and letter case make no difference.
+    pub(crate) fn is_visible_to(&self, client_id: &str) -> bool {
+        let own = normalized(client_id);
+        let mut applications = self.applications.iter();
+        self.applications.is_empty() || applications.any(|one| normalized(one) == own)
+    }
+
+    /// One of its SKUs.
+    pub(crate) fn sku(&self, id: &str) -> Option<&Sku> {
+        self.skus.iter().find(|sku| sku.id.eq_ignore_ascii_case(id))
+    }
+
+    /// Whether it is a tier of Game Pass, which few publishers may see.
+    pub(crate) fn is_game_pass(&self) -> bool {
+        GAME_PASS.contains(&self.id.as_str())
+    }
+}
+
+/// The tiers of Game Pass: console, starter, PC, essential, premium and ultimate.
+const GAME_PASS: [&str; 6] = [
+    "CFQ7TTC0K6L8",
+    "CFQ7TTC10QFD",
+    "CFQ7TTC0KGQ8",
+    "CFQ7TTC0K5DJ",
+    "CFQ7TTC0P85B",
+    "CFQ7TTC0KHS0",
+];
 
 /// What sort of product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +123,7 @@ pub(crate) struct Recurrence {
     pub(crate) months: u32,
     /// For so many days after a failed payment the benefits go on.
     pub(crate) grace_days: u32,
-    /// For so many days after a failed payment the Store tries again; the grace is a part of them.
+    /// For so many days after the grace the Store goes on trying, without the benefits.
     pub(crate) dunning_days: u32,
 }
 

@@ -1,0 +1,113 @@
+//! `inventory`: what an organisation owns in the Store for Business.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use stocktake::models::{
+    Timestamp,
+    store_for_business::{InventoryEntryDetails, InventoryStatus, LicenseType},
+};
+
+use super::listing::{self, Extent};
+use crate::{
+    checks,
+    failure::Failure,
+    output::{Cell, Output, Record, Tone},
+    session::Session,
+};
+
+#[derive(Debug, Args)]
+pub struct Inventory {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List what is owned: an entry for each product and SKU, with its seats
+    List(List),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Only entries of this kind of licence
+    #[arg(long, value_name = "KIND", value_parser = ["online", "offline"])]
+    license: Vec<String>,
+
+    /// Only entries that changed since then, like 2026-03-01 or 2026-03-01T12:30:00Z
+    #[arg(long, value_name = "TIME", value_parser = checks::timestamp)]
+    modified_since: Option<Timestamp>,
+
+    /// How many entries the service gives in one answer; it decides if not given
+    #[arg(long, value_name = "N", value_parser = checks::page_size)]
+    max_results: Option<i32>,
+
+    #[command(flatten)]
+    extent: Extent,
+}
+
+impl Inventory {
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
+        match self.action {
+            Action::List(list) => list.run(session, output).await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
+        let mut request = session.stocktake.store_for_business().inventory();
+        let kinds = self
+            .license
+            .iter()
+            .map(|kind| LicenseType::from(kind.as_str()));
+        request = request.license_types(kinds);
+        if let Some(since) = self.modified_since {
+            request = request.modified_since(since);
+        }
+        if let Some(size) = self.max_results {
+            request = request.max_results(size);
+        }
+        let (pager, extent) = (request.items(), self.extent);
+        listing::print(session, output, pager, extent, "entries", Entry).await
+    }
+}
+
+/// A product and SKU that the organisation owns.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+struct Entry(InventoryEntryDetails);
+
+impl Record for Entry {
+    const COLUMNS: &'static [&'static str] = &[
+        "product", "sku", "kind", "license", "seats", "used", "free", "status", "modified",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let entry = &self.0;
+        let key = entry.product_key.as_ref();
+        let used = match (entry.seat_capacity, entry.available_seats) {
+            (Some(all), Some(free)) => Some(all.saturating_sub(free)),
+            _ => None,
+        };
+        let free = match entry.available_seats {
+            Some(..=0) => Tone::Warning,
+            _ => Tone::Plain,
+        };
+        let status = match entry.status {
+            Some(InventoryStatus::Active) => Tone::Good,
+            Some(InventoryStatus::Removed) => Tone::Bad,
+            _ => Tone::Plain,
+        };
+        vec![
+            Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
+            Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
+            Cell::maybe(entry.product_kind.as_ref()),
+            Cell::maybe(entry.license_type.as_ref()),
+            Cell::maybe_number(entry.seat_capacity),
+            Cell::maybe_number(used),
+            Cell::maybe_number(entry.available_seats).toned(free),
+            Cell::maybe(entry.status.as_ref()).toned(status),
+            Cell::maybe(entry.last_modified.as_ref()),
+        ]
+    }
+}

@@ -1,0 +1,105 @@
+//! Cells as columns for people.
+
+use std::io::Write;
+
+use comfy_table::{Attribute, CellAlignment, Color, ContentArrangement, Table, presets};
+
+use super::{Cell, Look, Record, Tone};
+use crate::failure::Failure;
+
+/// Writes some rows below the heading of their record; `before` blocks were written earlier.
+pub(super) fn write_block<R: Record>(
+    sink: &mut (dyn Write + Send),
+    look: Look,
+    rows: Vec<Vec<Cell>>,
+    before: u64,
+) -> Result<(), Failure> {
+    let mut table = plain(look);
+    let heading = R::COLUMNS.iter().zip(rows.first().into_iter().flatten());
+    table.set_header(heading.map(|(name, cell)| {
+        let name = comfy_table::Cell::new(name.to_uppercase()).add_attribute(Attribute::Bold);
+        name.set_alignment(alignment(cell))
+    }));
+    for row in rows {
+        table.add_row(row.iter().map(styled));
+    }
+    if before > 0 {
+        sink.write_all(b"\n")?;
+    }
+    write(sink, &table)
+}
+
+/// Writes one record with a row for each of its columns; what is empty is left out.
+pub(super) fn write_upright<R: Record>(
+    sink: &mut (dyn Write + Send),
+    look: Look,
+    cells: Vec<Cell>,
+) -> Result<(), Failure> {
+    let mut table = plain(look);
+    for (name, cell) in R::COLUMNS.iter().zip(cells) {
+        if !cell.text.is_empty() {
+            let name = comfy_table::Cell::new(name).add_attribute(Attribute::Bold);
+            let cell = styled(&cell).set_alignment(CellAlignment::Left);
+            table.add_row([name, cell]);
+        }
+    }
+    write(sink, &table)
+}
+
+fn plain(look: Look) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    match look.width {
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(width);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    if look.colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table
+}
+
+fn write(sink: &mut (dyn Write + Send), table: &Table) -> Result<(), Failure> {
+    // Every cell is padded, and nobody wants blanks at the ends of lines.
+    for line in table.to_string().lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+        writeln!(sink, "{line}")?;
+    }
+    Ok(())
+}
+
+fn styled(cell: &Cell) -> comfy_table::Cell {
+    let styled = comfy_table::Cell::new(harmless(&cell.text)).set_alignment(alignment(cell));
+    match cell.tone {
+        Tone::Plain => styled,
+        Tone::Good => styled.fg(Color::Green),
+        Tone::Warning => styled.fg(Color::Yellow),
+        Tone::Bad => styled.fg(Color::Red),
+    }
+}
+
+fn alignment(cell: &Cell) -> CellAlignment {
+    if cell.number {
+        CellAlignment::Right
+    } else {
+        CellAlignment::Left
+    }
+}
+
+/// The text in one line, without what a terminal would act on or what turns the writing around.
+fn harmless(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = text.chars().map(|c| match c {
+        '\n' | '\t' => ' ',
+        c if c.is_control() || turns(c) => '\u{fffd}',
+        c => c,
+    });
+    shown.collect()
+}

@@ -1,0 +1,70 @@
+//! A [`Stock`] in every format: tables for people, JSON for programs, lines of JSON or CSV for whatever
+//! comes behind a pipe, and a page for a browser.
+
+mod charts;
+mod page;
+mod records;
+mod rows;
+mod table;
+mod words;
+
+use super::{Take, stock::Stock};
+use crate::{
+    failure::Failure,
+    output::{Format, Output},
+};
+
+/// A part of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Section {
+    /// What somebody should look at.
+    Attention,
+    /// How the seats of each product are used.
+    Seats,
+    /// People who hold several seats.
+    Holders,
+    /// Everything that the organisation owns or has removed, with offline licences.
+    Owned,
+    /// Each customer in one row.
+    Customers,
+    /// Everything that customers own or owned.
+    Entitlements,
+    /// Every subscription.
+    Subscriptions,
+    /// Items of the catalog whose stock is limited.
+    Catalog,
+    /// What could not be found out.
+    Gaps,
+}
+
+/// Writes the report in the format of the output.
+pub(super) fn write(stock: &Stock, take: &Take, output: &mut Output) -> Result<(), Failure> {
+    let sections = take.section.as_slice();
+    match output.format() {
+        Format::Table => table::write(stock, sections, take.all, output),
+        Format::Ndjson | Format::Csv => records::write(stock, sections, output),
+        Format::Json => {
+            whole(sections, "a JSON document")?;
+            let mut text = serde_json::to_vec_pretty(stock)?;
+            text.push(b'\n');
+            output.raw(&text)
+        }
+        Format::Html => {
+            whole(sections, "a page")?;
+            output.raw(page::html(stock)?.as_bytes())
+        }
+    }
+}
+
+/// Some formats are one thing.
+fn whole(sections: &[Section], what: &str) -> Result<(), Failure> {
+    if sections.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{what} is always whole; leave --section out, or choose table, ndjson or csv"
+    )))
+}
+
+#[cfg(test)]
+mod tests;

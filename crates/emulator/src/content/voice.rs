@@ -1,0 +1,34 @@
+//! How the network speaks when it has no file: a line of text.
+
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+
+use crate::exchange::{Answer, Received, Rejection, Voice};
+
+/// The front of the network.
+pub(super) struct Frontend;
+
+impl Voice for Frontend {
+    fn reject(&self, rejection: &Rejection, _: &Received) -> Answer {
+        match rejection {
+            Rejection::NoSuchPath => said(StatusCode::NOT_FOUND, "no file is here"),
+            Rejection::WrongMethod => said(StatusCode::METHOD_NOT_ALLOWED, "files are read only"),
+            Rejection::NotImplemented { name } => {
+                let text = format!("the emulator does not implement {name}");
+                said(StatusCode::NOT_IMPLEMENTED, &text)
+            }
+            Rejection::Token(_) => said(StatusCode::FORBIDDEN, "the address is not signed"),
+            Rejection::TooManyRequests { retry_after, .. } => {
+                let seconds = HeaderValue::from(retry_after.as_secs());
+                said(StatusCode::TOO_MANY_REQUESTS, "too many requests")
+                    .with_header(RETRY_AFTER, seconds)
+            }
+        }
+    }
+
+    fn sign(&self, _: &mut Answer, _: &Received) {}
+}
+
+/// A status and a line that says why.
+pub(super) fn said(status: StatusCode, text: &str) -> Answer {
+    Answer::typed(status, "text/plain; charset=utf-8", format!("{text}\n"))
+}

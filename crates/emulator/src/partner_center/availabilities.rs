@@ -1,0 +1,90 @@
+//! Availabilities: those of a SKU, and one by its id.
+
+use serde_json::Value;
+use stocktake_models::partner_center::{AvailabilityCollection, TargetSegment};
+
+use super::{
+    Problem, admitted,
+    market::{Market, segment},
+    wire::{collection, from_here},
+};
+use crate::exchange::{Answer, Call, Refusal};
+
+/// The parameter that asks for more.
+const LIFE_CYCLE: &str = "IncludeLifeCycleState";
+
+/// Lists the availabilities of a SKU, by country and by customer.
+///
+/// Without a segment, by country there are those of all but nonprofits, and by customer those of all
+/// for which it qualifies. That a product or SKU is not there is said with 404 by country, too,
+/// though the page has it by customer only.
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let state = admitted(call)?;
+    let market = Market::of(call, &state)?;
+    let segment = segment(call, "targetSegment")?;
+    let with_life_cycle = life_cycle(call)?;
+    if market.customer.is_none() {
+        market.enter(None, segment.as_ref())?;
+    }
+    let product = market.product(call.parameter("product-id"))?;
+    let sku = market.sku(product, call.parameter("sku-id"))?;
+    let without_nonprofit = segment.is_none() && market.customer.is_none();
+    let among = sku.availabilities.iter().filter(|one| {
+        !(without_nonprofit && one.segment == TargetSegment::Nonprofit)
+            && !one.withdrawn
+            && market.has_availability(one, segment.as_ref())
+    });
+    let among: Vec<_> = among.collect();
+    let states = among.iter().map(|one| one.life_cycle_state.clone());
+    let states: Vec<_> = states.collect();
+    let items = among.into_iter();
+    let items = items.map(|one| market.availability_to_wire((product, sku), one));
+    let path = format!("/products/{}/skus/{}/availabilities", product.id, sku.id);
+    let parameters = ["targetSegment", LIFE_CYCLE].map(|name| (name, call.query(name)));
+    let link = from_here(market.own_address(&path, &parameters));
+    let listing = collection!(AvailabilityCollection, items.collect::<Vec<_>>(), link);
+    drop(market);
+    drop(state);
+    if with_life_cycle {
+        return Ok(Answer::ok(&aged(&listing, states)));
+    }
+    Ok(Answer::ok(&listing))
+}
+
+/// The same with where in its life each is. How the field is called is nowhere written: this name is
+/// ours, and so is `Active` for those of which the seed says nothing.
+fn aged(listing: &AvailabilityCollection, states: Vec<Option<String>>) -> Value {
+    let mut listing = serde_json::to_value(listing).unwrap_or_default();
+    let items = listing.get_mut("items").and_then(Value::as_array_mut);
+    for (item, state) in items.into_iter().flatten().zip(states) {
+        let state = state.unwrap_or_else(|| "Active".to_owned());
+        item["lifeCycleState"] = Value::String(state);
+    }
+    listing
+}
+
+fn life_cycle(call: &Call<'_>) -> Result<bool, Problem> {
+    let asked = call.query(LIFE_CYCLE).unwrap_or("false");
+    let asked = asked.to_ascii_lowercase().parse();
+    asked.map_err(|_| Problem::invalid(format!("The parameter {LIFE_CYCLE} is no boolean.")))
+}
+
+/// Gets an availability by its id, by country and by customer. An id from before the last time that
+/// availabilities were reissued is not found; one that is withdrawn is an error with status 200.
+pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let state = admitted(call)?;
+    let market = Market::of(call, &state)?.in_all_scopes();
+    let product = market.product(call.parameter("product-id"))?;
+    let sku = market.sku(product, call.parameter("sku-id"))?;
+    let id = call.parameter("availability-id");
+    let mut all = sku.availabilities.iter();
+    let found = all.find(|one| {
+        market.id_of(one).eq_ignore_ascii_case(id) && market.has_availability(one, None)
+    });
+    let availability = found.ok_or_else(|| Problem::availability_not_found(id))?;
+    if availability.withdrawn {
+        let item = format!("{}:{}:{id}", product.id, sku.id);
+        return Err(Problem::withdrawn(&item).into());
+    }
+    Ok(Answer::ok(&market.availability_to_wire((product, sku), availability)))
+}

@@ -1,0 +1,109 @@
+//! How the service speaks where no operation does, and what all of its answers have.
+
+use http::{HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER};
+use stocktake_models::partner_center::ThrottlingError;
+
+use super::Problem;
+use crate::{
+    exchange::{Answer, Received, Rejection, Voice},
+    tokens::TokenProblem,
+    world::World,
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("ms-requestid");
+const CORRELATION_ID: HeaderName = HeaderName::from_static("ms-correlationid");
+const CORRELATION_VECTOR: HeaderName = HeaderName::from_static("ms-cv");
+const SERVER_ID: HeaderName = HeaderName::from_static("ms-serverid");
+const LOCALE: HeaderName = HeaderName::from_static("x-locale");
+const REQUEST_CONTEXT: HeaderName = HeaderName::from_static("request-context");
+
+/// The language of who names none.
+const ENGLISH: HeaderValue = HeaderValue::from_static("en-US");
+
+/// How the service speaks.
+pub(super) struct Frontend;
+
+impl Voice for Frontend {
+    fn reject(&self, rejection: &Rejection, received: &Received) -> Answer {
+        let path = received.path();
+        let problem = match rejection {
+            Rejection::NoSuchPath => Problem::no_such_path(&path),
+            Rejection::WrongMethod => Problem::wrong_method(received.method.as_str(), &path),
+            Rejection::NotImplemented { name } => Problem::not_emulated(name),
+            Rejection::Token(problem) => of_token(problem),
+            Rejection::TooManyRequests { retry_after, .. } => {
+                // At least one second, as `Retry-After` has no less.
+                let whole = retry_after.as_secs();
+                let more = u64::from(retry_after.subsec_nanos() > 0);
+                return throttled((whole + more).max(1));
+            }
+        };
+        problem.into()
+    }
+
+    /// Ids are echoed, and made where there are none.
+    fn sign(&self, answer: &mut Answer, received: &Received) {
+        sign(answer, received, false);
+    }
+
+    fn sign_in(&self, world: &World, answer: &mut Answer, received: &Received) {
+        let doubled = world.partner_center().doubled_headers;
+        sign(answer, received, doubled);
+    }
+}
+
+fn of_token(problem: &TokenProblem) -> Problem {
+    match problem {
+        TokenProblem::Missing => Problem::token_missing(),
+        TokenProblem::Malformed => Problem::access_denied("the token is no JSON Web Token"),
+        TokenProblem::Foreign => {
+            Problem::access_denied("the token was not issued by this emulator")
+        }
+        TokenProblem::WrongKind => Problem::access_denied("the token is no access token"),
+        TokenProblem::Expired { since } => {
+            Problem::access_denied(&format!("the token expired at {}", since.seconds()))
+        }
+        TokenProblem::WrongAudience { expected, found } => Problem::wrong_audience(expected, found),
+    }
+}
+
+/// The gateway before the service has a shape of its own.
+fn throttled(seconds: u64) -> Answer {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut error = ThrottlingError::new();
+    error.status_code = Some(i32::from(status.as_u16()));
+    error.message = Some(format!(
+        "Rate limit is exceeded. Try again in {seconds} seconds."
+    ));
+    Answer::json(status, &error).with_header(RETRY_AFTER, seconds.into())
+}
+
+fn sign(answer: &mut Answer, received: &Received, doubled: bool) {
+    let echoed = |name: &HeaderName, otherwise: HeaderValue| {
+        let value = received.headers.get(name).cloned().unwrap_or(otherwise);
+        if doubled { twice(&value) } else { value }
+    };
+    let vector = &uuid::Uuid::new_v4().simple().to_string()[..16];
+    let context = format!("appId=cid-v1:{}", uuid::Uuid::new_v4());
+    answer.headers.extend([
+        (REQUEST_ID, echoed(&REQUEST_ID, fresh())),
+        (CORRELATION_ID, echoed(&CORRELATION_ID, fresh())),
+        (LOCALE, echoed(&LOCALE, ENGLISH)),
+        (SERVER_ID, HeaderValue::from_static("00000001")),
+    ]);
+    let made = [(CORRELATION_VECTOR, format!("{vector}.0")), (REQUEST_CONTEXT, context)];
+    let made = made.map(|(name, text)| (name, HeaderValue::from_str(&text).unwrap_or(ENGLISH)));
+    answer.headers.extend(made);
+}
+
+/// An id of the service's own.
+fn fresh() -> HeaderValue {
+    let id = uuid::Uuid::new_v4().to_string();
+    HeaderValue::from_str(&id).unwrap_or(ENGLISH)
+}
+
+/// `g,g`.
+fn twice(value: &HeaderValue) -> HeaderValue {
+    let doubled = [value.as_bytes(), b",", value.as_bytes()].concat();
+    HeaderValue::from_bytes(&doubled).unwrap_or_else(|_| value.clone())
+}

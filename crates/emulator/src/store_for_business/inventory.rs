@@ -1,0 +1,123 @@
+//! What the organisation owns.
+
+use stocktake_models::{
+    Timestamp,
+    store_for_business::{InventoryEntryDetails, InventoryResultSet, LicenseType},
+};
+
+use super::{
+    catalog::Catalog,
+    organization::Entry,
+    paging::Listing,
+    parameters::{Key, page_size, switch},
+    refusal::invalid,
+    visit::Visit,
+};
+use crate::{
+    exchange::{Answer, Call, Refusal},
+    moment::Moment,
+};
+
+/// `GET /V1/Inventory`.
+///
+/// Entries are in an order that does not change, so a listing in pages has each of them once. The
+/// token of a page has the filters in it. `IncludeRemoved` and `includeSubscription` are not
+/// documented: only what they turn off is left out here.
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let filter = Filter::of(call)?;
+    let size = page_size(call)?;
+    let visit = Visit::begin(call)?;
+    let organization = visit.organization();
+    let listing = Listing::of(call, &[&organization.id, &format!("{filter:?}")]);
+    let start = listing.start(call)?;
+    let mut page = organization
+        .inventory_from(start)
+        .filter(|(_, entry)| filter.lets_through(entry, visit.catalog()));
+    let entries: Vec<_> = page.by_ref().take(size).collect();
+    let mut answer = InventoryResultSet::new();
+    if let (Some((last, _)), Some(_)) = (entries.last(), page.next()) {
+        answer.continuation_token = Some(listing.token(last + 1));
+    }
+    let details = entries.iter();
+    let details = details.map(|(_, entry)| details_of(entry, visit.catalog()));
+    answer.inventory_entries = Some(details.collect());
+    Ok(Answer::ok(&answer))
+}
+
+/// Which entries are asked for.
+#[derive(Debug)]
+struct Filter {
+    modified_since: Option<Moment>,
+    online: bool,
+    offline: bool,
+    removed: bool,
+    subscriptions: bool,
+}
+
+impl Filter {
+    fn of(call: &Call<'_>) -> Result<Self, Refusal> {
+        let modified_since = call.query("modifiedSince").map(|text| {
+            let read = Timestamp::parse(text).ok();
+            read.as_ref().and_then(Moment::from_wire).ok_or_else(|| {
+                let details = "Invalid modified date: write `2015-07-13T14:02:25-07:00`, escaped.";
+                invalid("modifiedSince", details)
+            })
+        });
+        let (online, offline) = license_types(call)?;
+        Ok(Self {
+            modified_since: modified_since.transpose()?,
+            online,
+            offline,
+            removed: switch(call, "IncludeRemoved")?.unwrap_or(true),
+            subscriptions: switch(call, "includeSubscription")?.unwrap_or(true),
+        })
+    }
+
+    fn lets_through(&self, entry: &Entry, catalog: &Catalog) -> bool {
+        let is_subscription = || {
+            let product = catalog.product(&entry.product_id);
+            product.is_some_and(super::catalog::Product::is_subscription)
+        };
+        let is_wanted = if entry.is_online() { self.online } else { self.offline };
+        is_wanted
+            && self.modified_since.is_none_or(|since| since <= entry.last_modified)
+            && (self.removed || !entry.is_removed())
+            && (self.subscriptions || !is_subscription())
+    }
+}
+
+/// Whether entries licensed online and offline are asked for: one key for each type, or several in
+/// one with commas; both without any.
+fn license_types(call: &Call<'_>) -> Result<(bool, bool), Refusal> {
+    let values = call.received.query.all("licenseTypes");
+    let texts = values.flat_map(|value| value.split(','));
+    let (mut online, mut offline) = (false, false);
+    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
+        match LicenseType::from(text) {
+            LicenseType::Online => online = true,
+            LicenseType::Offline => offline = true,
+            _ => {
+                let details = "Invalid license: it is `online` or `offline`.";
+                return Err(invalid("licenseTypes", details));
+            }
+        }
+    }
+    match (online, offline) {
+        (false, false) => Ok((true, true)),
+        asked_for => Ok(asked_for),
+    }
+}
+
+fn details_of(entry: &Entry, catalog: &Catalog) -> InventoryEntryDetails {
+    let product = catalog.product(&entry.product_id);
+    let mut details = InventoryEntryDetails::new();
+    details.product_key = Some(Key::from(entry).model());
+    details.seat_capacity = Some(entry.capacity());
+    details.available_seats = Some(entry.available());
+    details.last_modified = Some(entry.last_modified.ticks());
+    details.license_type = Some(entry.license_type.clone());
+    details.distribution_policy = Some(entry.policy());
+    details.status = Some(entry.status.clone());
+    details.product_kind = product.map(|product| product.product_kind.clone());
+    details
+}
