@@ -137,6 +137,13 @@ impl Failure {
         self
     }
 
+    /// Puts behind the text what to do.
+    #[must_use]
+    pub fn advise(mut self, advice: &str) -> Self {
+        self.message = format!("{}; {advice}", self.message);
+        self
+    }
+
     /// The number with which the process ends.
     pub fn exit(&self) -> Exit {
         self.exit

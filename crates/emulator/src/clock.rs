@@ -80,6 +80,12 @@ impl Clock {
         self.set(now);
     }
 
+    /// Whether it stands still.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.hands().stopped.is_some()
+    }
+
     pub(crate) fn moment(&self) -> Moment {
         self.now().into()
     }

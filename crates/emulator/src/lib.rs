@@ -37,6 +37,7 @@ mod collections;
 mod content;
 mod emulator;
 mod exchange;
+mod faults;
 #[rustfmt::skip]
 mod generated;
 mod login;
@@ -44,6 +45,7 @@ mod management;
 mod moment;
 mod partner_center;
 mod purchase;
+mod requests;
 mod router;
 mod seed;
 mod server;
@@ -55,6 +57,9 @@ mod world;
 
 pub use clock::Clock;
 pub use emulator::{Emulator, EmulatorBuilder};
+pub use faults::{Fault, FaultRule, Faults, FaultsError};
+pub use management::{ManagementError, StoreCustomer, StoreIdKeyRequest};
+pub use requests::RequestCount;
 pub use seed::{Seed, SeedError};
 pub use server::Server;
 pub use transport::EmulatorTransport;

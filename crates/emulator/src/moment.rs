@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Months, SubsecRound as _, TimeDelta, Utc};
+use http::HeaderValue;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use stocktake_models::Timestamp;
 
@@ -139,6 +140,13 @@ impl<'de> Deserialize<'de> for Moment {
             D::Error::custom(format!("`{timestamp}` is no date-time; {hint}"))
         })
     }
+}
+
+/// A time as the headers of HTTP write it.
+pub(crate) fn http_date(time: SystemTime) -> HeaderValue {
+    let time = DateTime::<Utc>::from(time);
+    let text = time.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::try_from(text).expect("a date is letters, digits and colons")
 }
 
 #[cfg(test)]

@@ -33,6 +33,14 @@ pub(crate) struct Arrival {
     pub(crate) route: Result<Matched, Rejection>,
 }
 
+impl Arrival {
+    /// The operation that the request is for.
+    pub(crate) fn operation(&self) -> Option<&'static str> {
+        let matched = self.route.as_ref().ok()?;
+        Some(matched.route.operation.name)
+    }
+}
+
 /// A route, and where in the path its parameters are.
 pub(crate) struct Matched {
     pub(crate) route: &'static Route,

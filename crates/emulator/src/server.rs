@@ -3,7 +3,7 @@
 use std::{convert::Infallible, error::Error, fmt, io, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body};
-use http::{Request, Response};
+use http::{Request, Response, header::DATE};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -11,6 +11,8 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tower::ServiceExt as _;
+
+use crate::{Clock, moment::http_date};
 
 /// How long a client may take for the head of a request, and between two of them.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -31,11 +33,15 @@ pub struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(router: Router, address: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn start(
+        router: Router,
+        clock: Clock,
+        address: SocketAddr,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(accept(listener, router, stopped));
+        let task = tokio::spawn(accept(listener, (router, clock), stopped));
         Ok(Self {
             address,
             url: format!("http://{address}"),
@@ -80,7 +86,11 @@ impl fmt::Debug for Server {
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, mut stopped: oneshot::Receiver<()>) {
+async fn accept(
+    listener: TcpListener,
+    (router, clock): (Router, Clock),
+    mut stopped: oneshot::Receiver<()>,
+) {
     let graceful = GracefulShutdown::new();
     // Dropping the set ends its connections, so a server that is dropped leaves none behind.
     let mut connections = tokio::task::JoinSet::new();
@@ -100,8 +110,8 @@ async fn accept(listener: TcpListener, router: Router, mut stopped: oneshot::Rec
         };
         // Answers are written whole; waiting for more would only delay them.
         let _best_effort = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = service_fn(move |request| serve(router.clone(), request));
+        let (router, clock) = (router.clone(), clock.clone());
+        let service = service_fn(move |request| serve(router.clone(), clock.clone(), request));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
@@ -118,13 +128,20 @@ async fn accept(listener: TcpListener, router: Router, mut stopped: oneshot::Rec
 }
 
 /// An error makes hyper end the connection without an answer.
-async fn serve(router: Router, request: Request<Incoming>) -> Result<Response<Body>, Severed> {
+async fn serve(
+    router: Router,
+    clock: Clock,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Severed> {
     let answered: Result<_, Infallible> = router.oneshot(request.map(Body::new)).await;
-    let Ok(response) = answered;
-    match response.extensions().get::<Cut>() {
-        Some(Cut) => Err(Severed),
-        None => Ok(response),
+    let Ok(mut response) = answered;
+    if response.extensions().get::<Cut>().is_some() {
+        return Err(Severed);
     }
+    // hyper knows the machine's clock only.
+    let now = || http_date(clock.now());
+    response.headers_mut().entry(DATE).or_insert_with(now);
+    Ok(response)
 }
 
 /// The connection is to end here.

@@ -3,7 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{
-    clock::Clock, login, partner_center, seed::Seed, store_for_business, store_services,
+    clock::Clock,
+    faults::{Armed, Faults},
+    login, partner_center,
+    requests::Counts,
+    seed::Seed,
+    store_for_business, store_services,
     tokens::Signer,
 };
 
@@ -20,6 +25,8 @@ pub(crate) struct World {
     store_for_business: Mutex<store_for_business::State>,
     store_services: Mutex<store_services::State>,
     partner_center: Mutex<partner_center::State>,
+    faults: Mutex<Armed>,
+    requests: Mutex<Counts>,
 }
 
 impl World {
@@ -31,6 +38,8 @@ impl World {
             store_for_business: Mutex::new(seed.store_for_business.clone()),
             store_services: Mutex::new(seed.store_services.clone()),
             partner_center: Mutex::new(seed.partner_center.clone()),
+            faults: Mutex::new(Armed::new(seed.faults.clone().unwrap_or_default())),
+            requests: Mutex::default(),
             seed: Mutex::new(seed),
         }
     }
@@ -51,22 +60,41 @@ impl World {
         locked(&self.partner_center)
     }
 
+    /// The rules by which requests are struck.
+    pub(crate) fn armed(&self) -> MutexGuard<'_, Armed> {
+        locked(&self.faults)
+    }
+
+    /// Puts other rules into force.
+    pub(crate) fn arm(&self, faults: Faults) {
+        *self.armed() = Armed::new(faults);
+    }
+
+    pub(crate) fn requests(&self) -> MutexGuard<'_, Counts> {
+        locked(&self.requests)
+    }
+
     /// The state as a seed, all families at one moment.
     pub(crate) fn dump(&self) -> Seed {
         let login = self.login();
         let store_for_business = self.store_for_business();
         let store_services = self.store_services();
         let partner_center = self.partner_center();
+        let armed = self.armed();
         Seed {
             login: login.clone(),
             store_for_business: store_for_business.clone(),
             store_services: store_services.clone(),
             partner_center: partner_center.clone(),
+            faults: (!armed.is_empty()).then(|| armed.faults().clone()),
         }
     }
 
     /// Takes the place of all state, for all families at one moment.
     pub(crate) fn load(&self, seed: Seed) {
+        if let Some(faults) = &seed.faults {
+            self.arm(faults.clone());
+        }
         *locked(&self.seed) = seed;
         self.reset();
     }

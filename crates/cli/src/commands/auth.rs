@@ -12,6 +12,7 @@ use stocktake::{
     transport::AccessToken,
 };
 
+use super::moment;
 use crate::{
     failure::Failure,
     output::{Cell, Output, Record, Tone},
@@ -145,7 +146,7 @@ impl Record for Checked {
             Cell::from(self.service),
             Cell::from(self.audience),
             granted,
-            Cell::maybe(self.expires_at.as_ref()),
+            moment::maybe(self.expires_at.as_ref()),
             Cell::maybe(self.reason.as_ref()),
         ]
     }

@@ -7,7 +7,10 @@ use stocktake::models::{
     store_for_business::{InventoryEntryDetails, InventoryStatus, LicenseType},
 };
 
-use super::listing::{self, Extent};
+use super::{
+    listing::{self, Extent},
+    moment,
+};
 use crate::{
     checks,
     failure::Failure,
@@ -107,7 +110,7 @@ impl Record for Entry {
             Cell::maybe_number(used),
             Cell::maybe_number(entry.available_seats).toned(free),
             Cell::maybe(entry.status.as_ref()).toned(status),
-            Cell::maybe(entry.last_modified.as_ref()),
+            moment::maybe(entry.last_modified.as_ref()),
         ]
     }
 }

@@ -32,7 +32,7 @@ const OPERATIONS: &[(&str, &[&str])] = &[
     ("grant_v6", &["entitlements", "grant"]),
     ("grant_v7", &["entitlements", "grant"]),
     ("query_recurrences", &["subscriptions", "list"]),
-    ("change_recurrence", &["subscriptions", "change"]),
+    ("change_recurrence", &["subscriptions", "change", "cancel"]),
     ("query_orders", &["orders", "list"]),
     ("get_clawback_sas_token", &["clawback", "watch"]),
     ("get_clawback_messages", &["clawback", "watch"]),

@@ -124,24 +124,24 @@ impl Change {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         match self.change {
             To::Cancel(target) => {
-                let effect = format!("ends {} now", target.id);
+                let effect = format!("end {} now", target.id);
                 target
                     .change(session, output, effect, Recurrence::cancel)
                     .await
             }
             To::Extend { target, days } => {
-                let effect = format!("lengthens {} by {days} days", target.id);
+                let effect = format!("lengthen {} by {days} days", target.id);
                 let extend = |subscription: Recurrence| subscription.extend(days);
                 target.change(session, output, effect, extend).await
             }
             To::Refund(target) => {
-                let effect = format!("refunds {}", target.id);
+                let effect = format!("refund {}", target.id);
                 target
                     .change(session, output, effect, Recurrence::refund)
                     .await
             }
             To::DisableAutoRenew(target) => {
-                let effect = format!("ends the renewal of {}", target.id);
+                let effect = format!("end the renewal of {}", target.id);
                 target
                     .change(session, output, effect, Recurrence::stop_renewal)
                     .await

@@ -2,7 +2,8 @@
 //!
 //! Records are pushed one at a time and written as they come, so a million of them need no more
 //! memory than one page. A table has to know its rows before it can align them; it is printed in
-//! blocks of 1,000 rows, each with its own heading, which keeps its memory flat too.
+//! blocks of 1,000 rows, each with its own heading, which keeps its memory flat too; columns that are
+//! empty in a whole block are left out.
 //!
 //! JSON and NDJSON have the names of the wire. CSV and tables have the columns of
 //! [`Record::COLUMNS`]. CSV is often opened in a spreadsheet, which takes a cell that begins with
@@ -190,7 +191,8 @@ impl<R: Record> Listing<'_, R> {
             } => {
                 rows.push(record.cells());
                 if rows.len() == ROWS_PER_BLOCK {
-                    table::write_block::<R>(*sink, *look, std::mem::take(rows), *blocks)?;
+                    table::write_block::<R>(*sink, *look, rows, *blocks)?;
+                    rows.clear();
                     *blocks += 1;
                 }
             }
@@ -235,7 +237,7 @@ impl<R: Record> Listing<'_, R> {
                 blocks,
             } => {
                 if !rows.is_empty() {
-                    table::write_block::<R>(*sink, *look, std::mem::take(rows), *blocks)?;
+                    table::write_block::<R>(*sink, *look, rows, *blocks)?;
                 }
             }
             State::Json(sink) if self.count == 0 => sink.write_all(b"[]\n")?,

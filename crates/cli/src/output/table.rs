@@ -7,21 +7,32 @@ use comfy_table::{Attribute, CellAlignment, Color, ContentArrangement, Table, pr
 use super::{Cell, Look, Record, Tone};
 use crate::failure::Failure;
 
-/// Writes some rows below the heading of their record; `before` blocks were written earlier.
+/// Writes some rows below the heading of their record; `before` blocks were written earlier. A column
+/// that is empty in all of them is left out.
 pub(super) fn write_block<R: Record>(
     sink: &mut (dyn Write + Send),
     look: Look,
-    rows: Vec<Vec<Cell>>,
+    rows: &[Vec<Cell>],
     before: u64,
 ) -> Result<(), Failure> {
+    let is_used = |column: &usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(*column));
+        cells.any(|cell| !cell.text.is_empty())
+    };
+    let columns: Vec<usize> = (0..R::COLUMNS.len()).filter(is_used).collect();
     let mut table = plain(look);
-    let heading = R::COLUMNS.iter().zip(rows.first().into_iter().flatten());
-    table.set_header(heading.map(|(name, cell)| {
-        let name = comfy_table::Cell::new(name.to_uppercase()).add_attribute(Attribute::Bold);
-        name.set_alignment(alignment(cell))
+    table.set_header(columns.iter().map(|column| {
+        let name = R::COLUMNS[*column].to_uppercase();
+        let name = comfy_table::Cell::new(name).add_attribute(Attribute::Bold);
+        let below = rows.first().and_then(|row| row.get(*column));
+        name.set_alignment(below.map_or(CellAlignment::Left, alignment))
     }));
     for row in rows {
-        table.add_row(row.iter().map(styled));
+        table.add_row(
+            columns
+                .iter()
+                .filter_map(|column| Some(styled(row.get(*column)?))),
+        );
     }
     if before > 0 {
         sink.write_all(b"\n")?;

@@ -169,6 +169,12 @@ pub enum Reply {
         headers: Vec<(String, String)>,
         body: String,
     },
+    /// The beginning of a body that is promised to be longer, and then nothing more.
+    Part {
+        promised: usize,
+        headers: Vec<(String, String)>,
+        body: String,
+    },
     /// Nothing, for as long as the other side waits.
     Silence,
 }
@@ -196,7 +202,7 @@ impl Reply {
                     body,
                 }
             }
-            Self::Silence => Self::Silence,
+            other => other,
         }
     }
 }
@@ -247,25 +253,34 @@ fn serve(
         seen.lock().unwrap().push(request.clone());
         answer(&request)
     };
-    match reply {
-        Reply::Silence => {
-            // Until the other side gives up.
-            let _closed = stream.read(&mut [0]);
-        }
+    let text = match &reply {
+        Reply::Silence => String::new(),
         Reply::Answer {
             status,
             headers,
             body,
-        } => {
-            let mut text = format!("HTTP/1.1 {status} Played\r\nConnection: close\r\n");
-            for (name, value) in headers {
-                write!(text, "{name}: {value}\r\n").unwrap();
-            }
-            write!(text, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
-            // Who was killed reads no answer.
-            let _gone = stream.write_all(text.as_bytes());
-        }
+        } => written(*status, headers, body.len(), body),
+        Reply::Part {
+            promised,
+            headers,
+            body,
+        } => written(200, headers, *promised, body),
+    };
+    // Who was killed reads no answer.
+    let _gone = stream.write_all(text.as_bytes());
+    if !matches!(reply, Reply::Answer { .. }) {
+        // Until the other side gives up.
+        let _closed = stream.read(&mut [0]);
     }
+}
+
+fn written(status: u16, headers: &[(String, String)], length: usize, body: &str) -> String {
+    let mut text = format!("HTTP/1.1 {status} Played\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        write!(text, "{name}: {value}\r\n").unwrap();
+    }
+    write!(text, "Content-Length: {length}\r\n\r\n{body}").unwrap();
+    text
 }
 
 fn receive(stream: &mut TcpStream) -> Option<Request> {
@@ -295,4 +310,31 @@ fn receive(stream: &mut TcpStream) -> Option<Request> {
         target,
         body: String::from_utf8(body).ok()?,
     })
+}
+
+/// An emulator of the binary's own, until it is dropped.
+pub struct Emulator {
+    pub url: String,
+    _running: Running,
+}
+
+impl Emulator {
+    pub fn start(seed: &str) -> Self {
+        let mut running = Stocktake::new(["emulator", "--seed", seed]).start();
+        let stdout = running.child.stdout.as_mut().unwrap();
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(ready["ready"], true);
+        let url = ready["url"].as_str().unwrap().to_owned();
+        Self {
+            url,
+            _running: running,
+        }
+    }
+
+    /// Runs a command against it.
+    pub fn stocktake<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Stocktake {
+        Stocktake::new(words).at(&self.url)
+    }
 }

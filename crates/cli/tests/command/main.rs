@@ -1,7 +1,12 @@
 //! The command as its users have it: the real binary, over real HTTP, on this machine alone.
 
+mod downloads;
 mod exit_codes;
+mod flows;
 mod harness;
 mod help;
 mod interruption;
 mod listings;
+mod memory;
+mod seats;
+mod secrets;

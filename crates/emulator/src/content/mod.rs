@@ -12,9 +12,7 @@ use http::{
     HeaderValue, Method, StatusCode,
     header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG},
 };
-use stocktake_transport::{
-    AnswerShape, Authentication, Idempotency, Operation, Service as Family,
-};
+use stocktake_transport::{AnswerShape, Authentication, Idempotency, Operation, Service as Family};
 
 pub(crate) use address::address;
 
@@ -27,7 +25,10 @@ use range::Range;
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     prefix: "content",
-    hosts: &["dl.delivery.mp.microsoft.com", "*.dl.delivery.mp.microsoft.com"],
+    hosts: &[
+        "dl.delivery.mp.microsoft.com",
+        "*.dl.delivery.mp.microsoft.com",
+    ],
     routes: &[Route::new(&DOWNLOAD_FILE, download).also(&[Method::HEAD])],
     known: &[],
     voice: &voice::Frontend,

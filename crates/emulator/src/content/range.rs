@@ -18,7 +18,11 @@ pub(super) enum Range {
 /// What the headers ask of a file with that tag and length. Several ranges at once, and what cannot
 /// be read, mean the whole file; so does a range of a file that is not this one.
 pub(super) fn asked_for(headers: &HeaderMap, tag: &str, length: u32) -> Range {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
     let is_this = text(IF_RANGE).is_none_or(|wanted| wanted.trim() == tag);
     match text(RANGE).filter(|_| is_this) {
         Some(range) => read(range, length).unwrap_or(Range::Whole),
@@ -32,7 +36,11 @@ fn read(text: &str, length: u32) -> Option<Range> {
     if first.is_empty() {
         let count: u32 = last.parse().ok()?;
         let range = Range::Part(length.saturating_sub(count), length);
-        return Some(if count == 0 { Range::OutOfBounds } else { range });
+        return Some(if count == 0 {
+            Range::OutOfBounds
+        } else {
+            range
+        });
     }
     let first: u32 = first.parse().ok()?;
     let last = match last {
@@ -77,7 +85,13 @@ mod tests {
 
     #[test]
     fn what_is_no_single_range_means_the_whole() {
-        for range in ["bytes=0-1,3-4", "lines=0-1", "bytes=9-1", "bytes=a-b", "bytes=1"] {
+        for range in [
+            "bytes=0-1,3-4",
+            "lines=0-1",
+            "bytes=9-1",
+            "bytes=a-b",
+            "bytes=1",
+        ] {
             assert_eq!(of(range, None), Range::Whole, "{range}");
         }
     }

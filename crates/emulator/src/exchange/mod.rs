@@ -10,4 +10,4 @@ pub(crate) use answer::{Answer, Refusal};
 pub(crate) use call::{Call, Received};
 pub(crate) use fields::Fields;
 pub(crate) use query::Query;
-pub(crate) use service::{Handler, Known, Rejection, Route, Service, Voice};
+pub(crate) use service::{Known, Rejection, Route, Service, Voice, gateway_page};

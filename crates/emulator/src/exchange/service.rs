@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::Method;
+use http::{Method, StatusCode};
 use stocktake_transport::Operation;
 
 use super::{Answer, Call, Query, Received, Refusal};
@@ -106,6 +106,12 @@ pub(crate) trait Voice: Sync {
     /// The answer to a request that gets no further.
     fn reject(&self, rejection: &Rejection, received: &Received) -> Answer;
 
+    /// The answer with a status for which nothing is to blame but the service, or its gateway: here
+    /// the page of a gateway, which is no JSON.
+    fn fail(&self, status: StatusCode, _received: &Received) -> Answer {
+        gateway_page(status)
+    }
+
     /// Adds the headers that all answers of the service have.
     fn sign(&self, answer: &mut Answer, received: &Received);
 
@@ -113,4 +119,10 @@ pub(crate) trait Voice: Sync {
     fn sign_in(&self, _world: &World, answer: &mut Answer, received: &Received) {
         self.sign(answer, received);
     }
+}
+
+/// What a gateway says when the service behind it does not answer.
+pub(crate) fn gateway_page(status: StatusCode) -> Answer {
+    let page = format!("<html><head><title>{status}</title></head><body>{status}</body></html>\n");
+    Answer::typed(status, "text/html", page)
 }

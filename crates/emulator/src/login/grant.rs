@@ -6,9 +6,10 @@ use super::{
     Version,
     audience::{self, Wanted},
     client::{self, Client},
+    consent::{Consent, RefreshToken},
     form::Form,
     problem::Problem,
-    state::{Consent, RefreshToken, SecondFactor, State},
+    state::{SecondFactor, State},
 };
 use crate::moment::Moment;
 

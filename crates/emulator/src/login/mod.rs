@@ -7,6 +7,7 @@
 mod answer;
 mod audience;
 mod client;
+mod consent;
 mod form;
 mod grant;
 mod problem;
@@ -18,6 +19,7 @@ use crate::{
     generated::store_services::{REQUEST_TOKEN_V1, REQUEST_TOKEN_V2},
 };
 
+pub(crate) use consent::Consent;
 use form::Form;
 use grant::Request;
 pub(crate) use state::State;

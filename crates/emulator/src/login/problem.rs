@@ -242,9 +242,8 @@ impl Problem {
         Self::new(90_055, "temporarily_unavailable", text).with_status(status)
     }
 
-    pub(super) fn unavailable() -> Self {
-        let text = "The service is not available for a short time.";
-        let status = StatusCode::SERVICE_UNAVAILABLE;
+    pub(super) fn failed(status: StatusCode) -> Self {
+        let text = "Something failed for a short time.";
         Self::new(90_033, "temporarily_unavailable", text).with_status(status)
     }
 

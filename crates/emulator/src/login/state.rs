@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use stocktake_models::Secret;
 
+use super::consent::{Code, RefreshToken};
 use crate::moment::Moment;
 
 /// All state of the service. Where it names no applications, every tenant, client id and secret is
@@ -147,45 +148,6 @@ pub(super) enum SecondFactor {
     Expired,
 }
 
-/// For whom, by whom and for what something was issued.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Consent {
-    /// The id of the tenant.
-    pub(crate) tenant: String,
-    pub(crate) client_id: String,
-    /// The UPN.
-    pub(crate) user: String,
-}
-
-/// What a fresh access token of a user is had with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RefreshToken {
-    #[serde(flatten)]
-    pub(super) consent: Consent,
-    /// What a request asks for that names nothing else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) audience: Option<String>,
-    pub(super) issued: Moment,
-    /// When it was exchanged for another, which matters only where each serves once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) used: Option<Moment>,
-}
-
-/// What a sign-in gives to the application.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Code {
-    #[serde(flatten)]
-    pub(super) consent: Consent,
-    pub(super) redirect_uri: String,
-    pub(super) issued: Moment,
-    /// Whether it has been redeemed.
-    #[serde(default)]
-    pub(super) redeemed: bool,
-}
-
 impl State {
     /// Whether it makes sense; otherwise what does not.
     pub(crate) fn check(&mut self) -> Result<(), String> {
@@ -216,12 +178,17 @@ impl State {
         let consents = self.refresh_tokens.values().map(|token| &token.consent);
         let codes = self.codes.values().map(|code| &code.consent);
         let mut users = consents.chain(codes).map(|consent| &consent.user);
-        match users.find(|user| self.user(user).is_none()) {
+        match users.find(|user| self.is_stranger(user)) {
             Some(user) => Err(format!(
                 "a refresh token or code is of {user}, who is not in `users`"
             )),
             None => Ok(()),
         }
+    }
+
+    /// Whether the seed names users, but not this one.
+    pub(super) fn is_stranger(&self, upn: &str) -> bool {
+        !self.users.is_empty() && self.user(upn).is_none()
     }
 
     pub(super) fn user(&self, upn: &str) -> Option<&User> {
@@ -246,16 +213,6 @@ impl State {
     fn is_strange(&self, id: &str) -> bool {
         let is_it = |tenant: &Tenant| tenant.id.eq_ignore_ascii_case(id);
         !self.tenants.iter().any(is_it)
-    }
-
-    /// Keeps a refresh token, and from time to time lets go of those that have ended.
-    pub(super) fn keep(&mut self, token: String, kept: RefreshToken, now: Moment) {
-        if self.refresh_tokens.len() >= 1024 && self.refresh_tokens.len().is_power_of_two() {
-            let life = self.settings.refresh_token();
-            let tokens = &mut self.refresh_tokens;
-            tokens.retain(|_, token| token.issued.after(life) > now);
-        }
-        self.refresh_tokens.insert(token, kept);
     }
 }
 

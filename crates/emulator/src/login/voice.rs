@@ -1,13 +1,13 @@
 //! How Entra ID speaks: JSON with a number for each refusal, and answers that nobody may keep.
 
 use http::{
-    HeaderName, HeaderValue,
+    HeaderName, HeaderValue, StatusCode,
     header::{ALLOW, CACHE_CONTROL, EXPIRES, PRAGMA, RETRY_AFTER},
 };
 use uuid::Uuid;
 
 use super::problem::{Problem, REQUEST_ID};
-use crate::exchange::{Answer, Received, Rejection, Voice};
+use crate::exchange::{Answer, Received, Rejection, Voice, gateway_page};
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -31,6 +31,13 @@ impl Voice for Frontend {
             Rejection::NoSuchPath | Rejection::Token(_) => {
                 Problem::unknown_path(&received.path()).answer(received)
             }
+        }
+    }
+
+    fn fail(&self, status: StatusCode, received: &Received) -> Answer {
+        match status.is_server_error() {
+            true => Problem::failed(status).answer(received),
+            false => gateway_page(status),
         }
     }
 

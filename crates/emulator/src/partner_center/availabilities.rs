@@ -6,6 +6,7 @@ use stocktake_models::partner_center::{AvailabilityCollection, TargetSegment};
 use super::{
     Problem, admitted,
     market::{Market, segment},
+    state::Availability,
     wire::{collection, from_here},
 };
 use crate::exchange::{Answer, Call, Refusal};
@@ -15,9 +16,8 @@ const LIFE_CYCLE: &str = "IncludeLifeCycleState";
 
 /// Lists the availabilities of a SKU, by country and by customer.
 ///
-/// Without a segment, by country there are those of all but nonprofits, and by customer those of all
-/// for which it qualifies. That a product or SKU is not there is said with 404 by country, too,
-/// though the page has it by customer only.
+/// That a product or SKU is not there is said with 404 by country, too, though the page has it by
+/// customer only.
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let state = admitted(call)?;
     let market = Market::of(call, &state)?;
@@ -28,27 +28,32 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     }
     let product = market.product(call.parameter("product-id"))?;
     let sku = market.sku(product, call.parameter("sku-id"))?;
-    let without_nonprofit = segment.is_none() && market.customer.is_none();
-    let among = sku.availabilities.iter().filter(|one| {
-        !(without_nonprofit && one.segment == TargetSegment::Nonprofit)
-            && !one.withdrawn
-            && market.has_availability(one, segment.as_ref())
-    });
-    let among: Vec<_> = among.collect();
-    let states = among.iter().map(|one| one.life_cycle_state.clone());
+    let offered = sku.availabilities.iter();
+    let offered = offered.filter(|one| is_offered(&market, one, segment.as_ref()));
+    let offered: Vec<_> = offered.collect();
+    let states = offered.iter().map(|one| one.life_cycle_state.clone());
     let states: Vec<_> = states.collect();
-    let items = among.into_iter();
+    let items = offered.into_iter();
     let items = items.map(|one| market.availability_to_wire((product, sku), one));
+    let items: Vec<_> = items.collect();
     let path = format!("/products/{}/skus/{}/availabilities", product.id, sku.id);
     let parameters = ["targetSegment", LIFE_CYCLE].map(|name| (name, call.query(name)));
-    let link = from_here(market.own_address(&path, &parameters));
-    let listing = collection!(AvailabilityCollection, items.collect::<Vec<_>>(), link);
+    let link = market.own_address(&path, &parameters);
+    let listing = collection!(AvailabilityCollection, items, Some(from_here(link)));
     drop(market);
     drop(state);
     if with_life_cycle {
         return Ok(Answer::ok(&aged(&listing, states)));
     }
     Ok(Answer::ok(&listing))
+}
+
+/// Whether a listing has it. Without a segment, by country there are those of all but nonprofits, and
+/// by customer those of all for which it qualifies.
+fn is_offered(market: &Market<'_>, one: &Availability, segment: Option<&TargetSegment>) -> bool {
+    let for_nonprofit = one.segment == TargetSegment::Nonprofit;
+    let unasked = for_nonprofit && segment.is_none() && market.customer.is_none();
+    !one.withdrawn && !unasked && market.has_availability(one, segment)
 }
 
 /// The same with where in its life each is. How the field is called is nowhere written: this name is
@@ -86,5 +91,7 @@ pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
         let item = format!("{}:{}:{id}", product.id, sku.id);
         return Err(Problem::withdrawn(&item).into());
     }
-    Ok(Answer::ok(&market.availability_to_wire((product, sku), availability)))
+    Ok(Answer::ok(
+        &market.availability_to_wire((product, sku), availability),
+    ))
 }

@@ -2,6 +2,7 @@
 
 use http::{HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER};
 use stocktake_models::partner_center::ThrottlingError;
+use uuid::Uuid;
 
 use super::Problem;
 use crate::{
@@ -18,7 +19,9 @@ const LOCALE: HeaderName = HeaderName::from_static("x-locale");
 const REQUEST_CONTEXT: HeaderName = HeaderName::from_static("request-context");
 
 /// The language of who names none.
-const ENGLISH: HeaderValue = HeaderValue::from_static("en-US");
+const ENGLISH: &str = "en-US";
+/// There is but one.
+const SERVER: &str = "00000001";
 
 /// How the service speaks.
 pub(super) struct Frontend;
@@ -83,23 +86,27 @@ fn sign(answer: &mut Answer, received: &Received, doubled: bool) {
         let value = received.headers.get(name).cloned().unwrap_or(otherwise);
         if doubled { twice(&value) } else { value }
     };
-    let vector = &uuid::Uuid::new_v4().simple().to_string()[..16];
-    let context = format!("appId=cid-v1:{}", uuid::Uuid::new_v4());
+    let vector = &Uuid::new_v4().simple().to_string()[..16];
     answer.headers.extend([
         (REQUEST_ID, echoed(&REQUEST_ID, fresh())),
         (CORRELATION_ID, echoed(&CORRELATION_ID, fresh())),
-        (LOCALE, echoed(&LOCALE, ENGLISH)),
-        (SERVER_ID, HeaderValue::from_static("00000001")),
+        (LOCALE, echoed(&LOCALE, HeaderValue::from_static(ENGLISH))),
+        (CORRELATION_VECTOR, ascii(&format!("{vector}.0"))),
+        (SERVER_ID, HeaderValue::from_static(SERVER)),
+        (
+            REQUEST_CONTEXT,
+            ascii(&format!("appId=cid-v1:{}", Uuid::new_v4())),
+        ),
     ]);
-    let made = [(CORRELATION_VECTOR, format!("{vector}.0")), (REQUEST_CONTEXT, context)];
-    let made = made.map(|(name, text)| (name, HeaderValue::from_str(&text).unwrap_or(ENGLISH)));
-    answer.headers.extend(made);
 }
 
 /// An id of the service's own.
 fn fresh() -> HeaderValue {
-    let id = uuid::Uuid::new_v4().to_string();
-    HeaderValue::from_str(&id).unwrap_or(ENGLISH)
+    ascii(&Uuid::new_v4().to_string())
+}
+
+fn ascii(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).expect("ids are digits, letters and signs")
 }
 
 /// `g,g`.

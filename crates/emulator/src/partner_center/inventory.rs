@@ -11,7 +11,7 @@ use stocktake_models::{
 use super::{
     Problem, admitted,
     market::Market,
-    state::{Product, Sku, State},
+    state::{Product, Restriction, Sku, State},
 };
 use crate::exchange::{Answer, Call, Fields, Refusal};
 
@@ -35,7 +35,11 @@ pub(super) fn check(call: &Call<'_>) -> Result<Answer, Refusal> {
     }
     let mut seen = HashSet::new();
     let mut items = Vec::new();
-    for (product, sku) in check.targets.iter().flat_map(|one| one.find(&market, &state)) {
+    for (product, sku) in check
+        .targets
+        .iter()
+        .flat_map(|one| one.find(&market, &state))
+    {
         if seen.insert((product.id.as_str(), sku.id.as_str())) {
             check.context_suffices(product, sku)?;
             items.push(check.look_at(product, sku));
@@ -61,13 +65,14 @@ struct Target {
 
 impl Check {
     fn parse(body: &[u8]) -> Result<Self, Problem> {
-        let body = Fields::parse(body).map_err(|problem| {
-            Problem::invalid("The body cannot be read.").with_data([problem])
-        })?;
+        let body = Fields::parse(body)
+            .map_err(|problem| Problem::invalid("The body cannot be read.").with_data([problem]))?;
         let targets = body.get("targetItems").and_then(Value::as_array);
-        let targets = targets.filter(|targets| !targets.is_empty()).ok_or_else(|| {
-            Problem::invalid("The field TargetItems is missing, empty or no list.")
-        })?;
+        let targets = targets
+            .filter(|targets| !targets.is_empty())
+            .ok_or_else(|| {
+                Problem::invalid("The field TargetItems is missing, empty or no list.")
+            })?;
         let context = match body.get("inventoryContext") {
             None => None,
             Some(value) => Some(context(value)?),
@@ -78,7 +83,10 @@ impl Check {
             id.map_err(|_| Problem::invalid(format!("The context's {name} is no GUID.")))
         };
         Ok(Self {
-            targets: targets.iter().map(Target::parse).collect::<Result<_, _>>()?,
+            targets: targets
+                .iter()
+                .map(Target::parse)
+                .collect::<Result<_, _>>()?,
             customer: guid("customerId")?,
             subscription: guid("azureSubscriptionId")?,
             context,
@@ -107,7 +115,7 @@ impl Check {
         let (customer, subscription) = (self.customer.as_ref(), self.subscription.as_ref());
         let all = sku.restrictions.iter();
         let valid = all.filter(|restriction| restriction.concerns(customer, subscription));
-        let restrictions: Vec<_> = valid.map(|restriction| restriction.to_wire()).collect();
+        let restrictions: Vec<_> = valid.map(Restriction::to_wire).collect();
         InventoryItem::new(&product.id)
             .with_sku_id(&sku.id)
             .with_is_restricted(!restrictions.is_empty())

@@ -51,7 +51,8 @@ impl<'a> Market<'a> {
             None
         } else {
             let id = Guid::parse(named);
-            let id = id.map_err(|_| Problem::invalid("The tenant id of the customer is no GUID."))?;
+            let id =
+                id.map_err(|_| Problem::invalid("The tenant id of the customer is no GUID."))?;
             let found = state.customer(&id);
             Some(found.ok_or_else(|| Problem::not_a_customer(named))?)
         };
@@ -87,18 +88,18 @@ impl<'a> Market<'a> {
         let denial = denials.find(|denial| {
             (denial.view.is_none() || denial.view.as_ref() == view)
                 && (denial.segment.is_none() || denial.segment.as_ref() == segment)
-                && denial.country.as_ref().is_none_or(|one| *one == self.country)
+                && denial
+                    .country
+                    .as_ref()
+                    .is_none_or(|one| *one == self.country)
         });
         let Some(denial) = denial else {
             return Ok(());
         };
-        Err(match (&denial.segment, view) {
-            (Some(segment), _) if self.customer.is_none() => {
-                Problem::segment_denied(segment.as_str())
-            }
-            (_, Some(view)) => Problem::view_denied(view.as_str()),
-            (Some(segment), None) => Problem::segment_denied(segment.as_str()),
-            (None, None) => Problem::view_denied("of the product"),
+        let segment = denial.segment.as_ref();
+        Err(match segment.filter(|_| self.customer.is_none()) {
+            Some(segment) => Problem::segment_denied(segment.as_str()),
+            None => Problem::view_denied(view.map_or("", TargetView::as_str)),
         })
     }
 

@@ -53,9 +53,16 @@ pub(crate) static SERVICE: Service = Service {
         Route::new(&operations::GET_SKU, skus::get),
         Route::new(&operations::GET_SKU_BY_CUSTOMER, skus::get),
         Route::new(&operations::LIST_AVAILABILITIES, availabilities::list),
-        Route::new(&operations::LIST_AVAILABILITIES_BY_CUSTOMER, availabilities::list).also(OR_POST),
+        Route::new(
+            &operations::LIST_AVAILABILITIES_BY_CUSTOMER,
+            availabilities::list,
+        )
+        .also(OR_POST),
         Route::new(&operations::GET_AVAILABILITY, availabilities::get),
-        Route::new(&operations::GET_AVAILABILITY_BY_CUSTOMER, availabilities::get),
+        Route::new(
+            &operations::GET_AVAILABILITY_BY_CUSTOMER,
+            availabilities::get,
+        ),
         Route::new(&operations::CHECK_INVENTORY, inventory::check),
         Route::new(&operations::LIST_PROMOTIONS, promotions::list),
         Route::new(&operations::GET_PROMOTION, promotions::get),
@@ -68,7 +75,9 @@ pub(crate) static SERVICE: Service = Service {
 fn admitted<'a>(call: &Call<'a>) -> Result<MutexGuard<'a, State>, Refusal> {
     let mut state = call.world.partner_center();
     let principal = call.principal.as_ref();
-    let (tenant, _) = principal.and_then(|one| one.application()).unwrap_or_default();
+    let (tenant, _) = principal
+        .and_then(|one| one.application())
+        .unwrap_or_default();
     let is_partner = |id: &stocktake_models::Guid| id.to_string().eq_ignore_ascii_case(tenant);
     if !state.partners.is_empty() && !state.partners.iter().any(is_partner) {
         return Err(Problem::access_denied("the token's tenant is no partner").into());

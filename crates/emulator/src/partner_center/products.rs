@@ -20,10 +20,12 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     market.enter(Some(&view), segment.as_ref())?;
     let among = state.products_in(&view);
     let among = among.filter(|product| market.has_product(product, segment.as_ref()));
-    let products = among.map(|product| market.product_to_wire(product)).collect::<Vec<_>>();
+    let products = among
+        .map(|product| market.product_to_wire(product))
+        .collect::<Vec<_>>();
     let parameters = ["targetView", "targetSegment"].map(|name| (name, call.query(name)));
-    let link = from_here(market.own_address("/products", &parameters));
-    let products = collection!(ProductCollection, products, link);
+    let link = market.own_address("/products", &parameters);
+    let products = collection!(ProductCollection, products, Some(from_here(link)));
     drop(market);
     drop(state);
     Ok(Answer::ok(&products))

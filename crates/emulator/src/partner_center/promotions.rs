@@ -23,7 +23,9 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
             && is_in(promotion, &country)
             && promotion.segments.contains(&segment)
     });
-    let items = on.map(|promotion| to_wire(promotion, false)).collect::<Vec<_>>();
+    let items = on
+        .map(|promotion| to_wire(promotion, false))
+        .collect::<Vec<_>>();
     drop(state);
     Ok(Answer::ok(&collection!(PromotionCollection, items, None)))
 }
@@ -58,7 +60,8 @@ fn to_wire(promotion: &Promotion, with_conditions: bool) -> WirePromotion {
     wire.properties = Some(properties);
     wire.required_products = Some(promotion.required_products.clone());
     if with_conditions {
-        wire.promotion_constraints.clone_from(&promotion.promotion_constraints);
+        wire.promotion_constraints
+            .clone_from(&promotion.promotion_constraints);
     }
     wire
 }

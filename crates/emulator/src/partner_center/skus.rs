@@ -22,10 +22,12 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let product = market.product(call.parameter("product-id"))?;
     let among = product.skus.iter();
     let among = among.filter(|sku| market.has_sku(product, sku, segment.as_ref()));
-    let skus = among.map(|sku| market.sku_to_wire(product, sku, None)).collect::<Vec<_>>();
+    let skus = among
+        .map(|sku| market.sku_to_wire(product, sku, None))
+        .collect::<Vec<_>>();
     let parameters = [("targetSegment", call.query("targetSegment"))];
     let link = market.own_address(&format!("/products/{}/skus", product.id), &parameters);
-    let skus = collection!(SkuCollection, skus, from_here(link));
+    let skus = collection!(SkuCollection, skus, Some(from_here(link)));
     drop(market);
     drop(state);
     Ok(Answer::ok(&skus))
@@ -49,8 +51,8 @@ pub(super) fn list_all(call: &Call<'_>) -> Result<Answer, Refusal> {
     });
     let skus = skus.collect::<Vec<_>>();
     let parameters = ["targetView", "targetSegment"].map(|name| (name, call.query(name)));
-    let link = from_here(market.own_address("/products/all/skus", &parameters));
-    let skus = collection!(SkuCollection, skus, link);
+    let link = market.own_address("/products/all/skus", &parameters);
+    let skus = collection!(SkuCollection, skus, Some(from_here(link)));
     drop(market);
     drop(state);
     Ok(Answer::ok(&skus))

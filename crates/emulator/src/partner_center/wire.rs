@@ -40,8 +40,8 @@ pub(super) fn attributes() -> ResourceAttributes {
 }
 
 /// Where a listing comes from.
-pub(super) fn from_here(address: String) -> Option<ResourceLinks> {
-    Some(ResourceLinks::new().with_self(link(address)))
+pub(super) fn from_here(address: String) -> ResourceLinks {
+    ResourceLinks::new().with_self(link(address))
 }
 
 fn link(address: String) -> Link {
@@ -60,9 +60,11 @@ impl Market<'_> {
     /// The address of something in the catalog of a customer, or else of a country.
     pub(super) fn own_address(&self, path: &str, parameters: &[(&str, Option<&str>)]) -> String {
         match self.customer {
-            Some(customer) => {
-                self.query(&format!("/customers/{}{path}", customer.id), None, parameters)
-            }
+            Some(customer) => self.query(
+                &format!("/customers/{}{path}", customer.id),
+                None,
+                parameters,
+            ),
             None => self.address(path, parameters),
         }
     }
@@ -88,7 +90,9 @@ impl Market<'_> {
             }
         };
         add("country", country);
-        parameters.iter().for_each(|(name, value)| add(name, *value));
+        for (name, value) in parameters {
+            add(name, *value);
+        }
         add("reservationScope", scope);
         address
     }
@@ -107,6 +111,9 @@ impl Market<'_> {
         wire.is_microsoft_product = Some(product.publisher.starts_with("Microsoft"));
         wire.publisher_name = Some(product.publisher.clone());
         wire.links = Some(links);
+        if self.customer.is_some() {
+            wire.localized_attributes = filled(&product.localized_attributes);
+        }
         wire
     }
 
@@ -148,8 +155,10 @@ impl Market<'_> {
         wire.is_trial = Some(sku.is_trial);
         wire.supported_billing_cycles = Some(sku.supported_billing_cycles.clone());
         wire.purchase_prerequisites = Some(sku.purchase_prerequisites.clone());
-        wire.inventory_variables.clone_from(&sku.inventory_variables);
-        wire.provisioning_variables.clone_from(&sku.provisioning_variables);
+        wire.inventory_variables
+            .clone_from(&sku.inventory_variables);
+        wire.provisioning_variables
+            .clone_from(&sku.provisioning_variables);
         wire.actions = Some(sku.actions.clone());
         wire.dynamic_attributes = Some(sku.dynamic_attributes.clone());
         wire.attestation_properties = sku.attestation_properties.as_deref().cloned();
@@ -169,7 +178,10 @@ impl Market<'_> {
         availability: &Availability,
     ) -> WireAvailability {
         let id = self.id_of(availability);
-        let path = format!("/products/{}/skus/{}/availabilities/{id}", product.id, sku.id);
+        let path = format!(
+            "/products/{}/skus/{}/availabilities/{id}",
+            product.id, sku.id
+        );
         let mut wire = WireAvailability::new();
         wire.catalog_item_id = Some(format!("{}:{}:{id}", product.id, sku.id));
         wire.id = Some(id);
@@ -183,7 +195,7 @@ impl Market<'_> {
         wire.renewal_instructions = Some(availability.renewal_instructions.clone());
         wire.terms = Some(availability.terms.clone());
         wire.included_quantity_options = filled(&availability.included_quantity_options);
-        wire.links = from_here(self.address(&path, &[]));
+        wire.links = Some(from_here(self.address(&path, &[])));
         wire.product = Some(self.product_to_wire(product));
         wire.sku = Some(self.sku_to_wire(product, sku, None));
         wire

@@ -16,8 +16,11 @@ use serde_json::Value;
 
 pub use error::SeedError;
 pub(crate) use large::Scale;
+pub(crate) use relative::duration;
 
-use crate::{Clock, login, moment::Moment, partner_center, store_for_business, store_services};
+use crate::{
+    Clock, Faults, login, moment::Moment, partner_center, store_for_business, store_services,
+};
 
 /// State to begin with.
 ///
@@ -39,6 +42,9 @@ pub struct Seed {
     pub(crate) store_for_business: store_for_business::State,
     pub(crate) store_services: store_services::State,
     pub(crate) partner_center: partner_center::State,
+    /// Rules to put into force; without them, those in force stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) faults: Option<Faults>,
 }
 
 /// The parts of the small seed.
@@ -80,6 +86,7 @@ impl Seed {
             store_for_business: store_for_business::State::large(&scale, now),
             store_services: store_services::State::large(&scale, now),
             partner_center: partner_center::State::large(&scale, now),
+            faults: None,
         }
         .checked()
     }
@@ -121,7 +128,13 @@ impl Seed {
         for (name, checked) in parts {
             checked.map_err(|problem| SeedError::part(name, &problem))?;
         }
+        self.check_faults()?;
         Ok(self)
+    }
+
+    pub(crate) fn check_faults(&self) -> Result<(), SeedError> {
+        let checked = self.faults.as_ref().map_or(Ok(()), Faults::check);
+        checked.map_err(|error| SeedError::part("faults", &error.to_string()))
     }
 }
 

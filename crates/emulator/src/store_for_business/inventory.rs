@@ -78,9 +78,15 @@ impl Filter {
             let product = catalog.product(&entry.product_id);
             product.is_some_and(super::catalog::Product::is_subscription)
         };
-        let is_wanted = if entry.is_online() { self.online } else { self.offline };
+        let is_wanted = if entry.is_online() {
+            self.online
+        } else {
+            self.offline
+        };
         is_wanted
-            && self.modified_since.is_none_or(|since| since <= entry.last_modified)
+            && self
+                .modified_since
+                .is_none_or(|since| since <= entry.last_modified)
             && (self.removed || !entry.is_removed())
             && (self.subscriptions || !is_subscription())
     }

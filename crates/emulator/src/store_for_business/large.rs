@@ -1,10 +1,6 @@
 //! A large organisation, made from a number.
 
-use std::{
-    collections::BTreeMap,
-    sync::OnceLock,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::OnceLock, time::Duration};
 
 use stocktake_models::store_for_business::{
     ApplicationType, InventoryStatus, LicenseType, ProductArchitectures, ProductKind,
@@ -13,7 +9,9 @@ use stocktake_models::store_for_business::{
 
 use super::{
     State,
-    catalog::{Catalog, Localization, Package, Platform, Product, Publisher, Version, derived_guid},
+    catalog::{
+        Catalog, Localization, Package, Platform, Product, Publisher, Version, derived_guid,
+    },
     organization::{Entry, GeneratedUsers, Organization, Users},
 };
 use crate::{moment::Moment, seed::Scale};
@@ -115,7 +113,11 @@ fn product(index: u32) -> Product {
     Product {
         product_id: product_id(index),
         skus: vec!["0010".to_owned()],
-        product_kind: if index % 4 == 3 { ProductKind::Game } else { ProductKind::Application },
+        product_kind: if index % 4 == 3 {
+            ProductKind::Game
+        } else {
+            ProductKind::Application
+        },
         application_type: ApplicationType::Store,
         category: None,
         package_family_name: Some(format!("Fabrikam.App{number}_8wekyb3d8bbwe")),

@@ -27,7 +27,11 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let packages = product.packages.iter();
     let mut set = ProductPackageSet::new();
     set.package_set_id = Some(set_id(product));
-    set.product_packages = Some(packages.map(|package| details(call, &visit, package)).collect());
+    set.product_packages = Some(
+        packages
+            .map(|package| details(call, &visit, package))
+            .collect(),
+    );
     Ok(Answer::ok(&set))
 }
 
@@ -40,7 +44,8 @@ pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
     let visit = Visit::begin(call)?;
     let product = owned(&visit, &key)?;
     let package = product.package(call.parameter("packageId"));
-    let package = package.ok_or_else(|| invalid("packageId", "It is of another item."))?;
+    let package =
+        package.ok_or_else(|| invalid("packageId", "The product has no such package."))?;
     Ok(Answer::ok(&details(call, &visit, package)))
 }
 

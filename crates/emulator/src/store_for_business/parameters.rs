@@ -28,7 +28,11 @@ impl Key {
             read.ok_or_else(|| invalid(name, form))
         };
         Ok(Self {
-            product_id: read("productId", is_product_id, "It has twelve letters and digits.")?,
+            product_id: read(
+                "productId",
+                is_product_id,
+                "It has twelve letters and digits.",
+            )?,
             sku_id: read("skuId", is_sku_id, "It has four letters and digits.")?,
         })
     }
@@ -67,7 +71,10 @@ pub(super) fn username<'a>(call: &'a Call<'_>) -> Result<&'a str, Refusal> {
     if is_user_principal_name(name) {
         Ok(name)
     } else {
-        Err(invalid("username", "It has the form of a principal name, `name@domain`."))
+        Err(invalid(
+            "username",
+            "It has the form of a principal name, `name@domain`.",
+        ))
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) fn details(call: &Call<'_>) -> Result<Answer, Refusal> {
         model
     });
     details.alternate_ids = Some(ids.collect());
-    details.package_family_name.clone_from(&product.package_family_name);
+    details
+        .package_family_name
+        .clone_from(&product.package_family_name);
     let platforms = product.supported_platforms.iter();
     details.supported_platforms = Some(platforms.map(Platform::supported).collect());
     details.application_type = Some(product.application_type.clone());
@@ -81,7 +83,8 @@ pub(super) fn applocker_data(call: &Call<'_>) -> Result<Answer, Refusal> {
     data.package_identity_name = name;
     data.package_family_name = Some(family);
     data.windows_phone_legacy_id = product.phone_id().map(Guid::from_wire);
-    data.publisher_certificate_name.clone_from(&product.publisher.certificate);
+    data.publisher_certificate_name
+        .clone_from(&product.publisher.certificate);
     Ok(Answer::ok(&data))
 }
 
@@ -116,7 +119,9 @@ fn visible<'a>(
 fn localized(product: &Product, texts: &Localization) -> LocalizedProductDetail {
     let mut publisher = PublisherDetails::new();
     publisher.publisher_name = Some(product.publisher.name.clone());
-    publisher.publisher_website.clone_from(&product.publisher.website);
+    publisher
+        .publisher_website
+        .clone_from(&product.publisher.website);
     let mut detail = LocalizedProductDetail::new();
     detail.language = Some(texts.language.clone());
     detail.display_name = Some(texts.display_name.clone());

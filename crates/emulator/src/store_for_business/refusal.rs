@@ -74,7 +74,7 @@ pub(super) fn not_found(item_type: &str, value: &str) -> Refusal {
 /// 409: the state of the product stands against it.
 pub(super) fn conflict(conflict: Conflict) -> Refusal {
     let body = Body {
-        fault: fault("Conflict", "The request conflicts with the state of the item."),
+        fault: fault("Conflict", conflict.message()),
         reason: Some(conflict.reason()),
         ..Body::default()
     };
@@ -100,6 +100,16 @@ impl Conflict {
             Self::NotOffline => "Not offline",
             Self::NotOnline => "Not online",
             Self::NoSeatsLeft => "No seats left",
+        }
+    }
+
+    /// A sentence in which no other reason can be found.
+    fn message(self) -> &'static str {
+        match self {
+            Self::NotOwned => "The organization does not own the product.",
+            Self::NotOffline => "The product is licensed online.",
+            Self::NotOnline => "The product is licensed offline, so nobody can hold a seat of it.",
+            Self::NoSeatsLeft => "All seats are assigned.",
         }
     }
 }

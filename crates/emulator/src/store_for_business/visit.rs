@@ -19,7 +19,10 @@ impl<'a> Visit<'a> {
     /// All others are refused although their tokens are good. With which status is not documented;
     /// it is 403 here, since another token would not help.
     pub(super) fn begin(call: &Call<'a>) -> Result<Self, Refusal> {
-        let caller = call.principal.as_ref().and_then(|caller| caller.application());
+        let caller = call
+            .principal
+            .as_ref()
+            .and_then(|caller| caller.application());
         let Some((tenant, client_id)) = caller else {
             let why = "the caller is no application";
             return Err(denied(StatusCode::UNAUTHORIZED, why).into());
@@ -30,7 +33,9 @@ impl<'a> Visit<'a> {
             return Err(denied(StatusCode::FORBIDDEN, why).into());
         };
         let is_caller = |inactive: &String| inactive.eq_ignore_ascii_case(client_id);
-        let mut inactive = state.organizations[organization].inactive_applications.iter();
+        let mut inactive = state.organizations[organization]
+            .inactive_applications
+            .iter();
         if inactive.any(is_caller) {
             let why = format!("the application {client_id} is not activated as a management tool");
             return Err(denied(StatusCode::FORBIDDEN, &why).into());

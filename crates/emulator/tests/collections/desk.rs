@@ -51,7 +51,7 @@ impl Desk {
     pub(crate) fn new(store_services: &Value) -> Self {
         let clock = Clock::new();
         clock.stop();
-        clock.set(humantime("2026-05-15T07:00:01Z"));
+        clock.set(time("2026-05-15T07:00:01Z"));
         let seed = json!({ "storeServices": store_services }).to_string();
         let seed = Seed::from_json(&seed, &clock).unwrap();
         let emulator = Emulator::builder().clock(clock).seed(seed).build();
@@ -62,7 +62,9 @@ impl Desk {
 
     /// With the seed that comes with the emulator.
     pub(crate) fn small() -> Self {
-        let emulator = Emulator::builder().build().unwrap();
+        let clock = Clock::new();
+        clock.stop();
+        let emulator = Emulator::builder().clock(clock).build().unwrap();
         Self { emulator }
     }
 
@@ -71,7 +73,7 @@ impl Desk {
             .transport(self.emulator.transport())
             .emulator("http://127.0.0.1".parse().unwrap())
             .client_secret("emulator", client_id, "emulator")
-            .retry(RetryPolicy::none())
+            .retry(RetryPolicy::never())
             .build()
             .unwrap()
     }
@@ -159,8 +161,8 @@ pub(crate) fn x_token(user_hash: &str, token: &str) -> XToken {
     XToken::new(&format!("XBL3.0 x={user_hash};{token}")).unwrap()
 }
 
-fn humantime(text: &str) -> std::time::SystemTime {
-    let timestamp = stocktake::Timestamp::parse(text).unwrap();
+fn time(text: &str) -> std::time::SystemTime {
+    let timestamp = stocktake::models::Timestamp::parse(text).unwrap();
     timestamp.to_system_time().unwrap()
 }
 

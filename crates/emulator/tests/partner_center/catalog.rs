@@ -33,7 +33,10 @@ async fn views_hold_one_another() {
         ("Software", "SoftwarePerpetual"),
         ("Software", "SoftwareSubscriptions"),
     ] {
-        assert!(of(narrow).iter().all(|id| of(wide).contains(id)), "{narrow} in {wide}");
+        assert!(
+            of(narrow).iter().all(|id| of(wide).contains(id)),
+            "{narrow} in {wide}"
+        );
     }
     // The oddity of the service: the view of Azure shows some software.
     assert!(of("Azure").contains(&"DZH318Z0C1SL".to_owned()));
@@ -50,17 +53,28 @@ async fn reservations_are_for_subscriptions_or_for_azure_plans() {
     assert_eq!(newer, ["DZH318Z0BQ3P", "DZH318Z0BQ3Q", "DZH318Z0BR2V"]);
     for (path, code) in [
         ("/v1/products/DZH318Z0BR2V?country=US", 404),
-        ("/v1/products/DZH318Z0BR2V?country=US&reservationScope=AzurePlan", 200),
+        (
+            "/v1/products/DZH318Z0BR2V?country=US&reservationScope=AzurePlan",
+            200,
+        ),
         ("/v1/products/DZH318Z0BR2V/skus?country=US", 404),
-        ("/v1/products/DZH318Z0BR2V/skus/0001?country=US&reservationScope=AzurePlan", 200),
+        (
+            "/v1/products/DZH318Z0BR2V/skus/0001?country=US&reservationScope=AzurePlan",
+            200,
+        ),
     ] {
         assert_eq!(stage.get(path).await.status, code, "{path}");
     }
     // One availability by its id has no such parameter, so it is there in any case.
     let path = "/v1/products/DZH318Z0BR2V/skus/0001/availabilities";
-    let listed = stage.get(&format!("{path}?country=US&reservationScope=AzurePlan")).await;
+    let listed = stage
+        .get(&format!("{path}?country=US&reservationScope=AzurePlan"))
+        .await;
     let id = listed.ids()[0];
-    assert_eq!(stage.get(&format!("{path}/{id}?country=US")).await.status, 200);
+    assert_eq!(
+        stage.get(&format!("{path}/{id}?country=US")).await.status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -71,7 +85,11 @@ async fn segments_and_countries_decide() {
     let education = products(&stage, &format!("{query}&targetSegment=education")).await;
     assert_eq!(education, ["CFQ7TTC0P0FG", "CFQ7TTC0HD33"]);
     let brazil = products(&stage, "country=BR&targetView=OnlineServices").await;
-    assert_eq!(brazil.len(), 5, "the add-on and the capacity are not sold there");
+    assert_eq!(
+        brazil.len(),
+        5,
+        "the add-on and the capacity are not sold there"
+    );
 
     let skus = "/v1/products/DG7GMGF0D5RK/skus?country=US";
     assert_eq!(stage.get(skus).await.ids(), ["0002", "0003"]);
@@ -81,11 +99,20 @@ async fn segments_and_countries_decide() {
     let path = "/v1/products/CFQ7TTC0HD33/skus/0003/availabilities?country=JP";
     let segments = |said: &crate::stage::Said| -> Vec<String> {
         let items = said.body["items"].as_array().unwrap().iter();
-        items.map(|item| item["segment"].as_str().unwrap().to_owned()).collect()
+        items
+            .map(|item| item["segment"].as_str().unwrap().to_owned())
+            .collect()
     };
     let all = stage.get(path).await;
-    assert_eq!(segments(&all), ["commercial", "education"], "all but nonprofit");
-    assert_eq!(all.body["items"][0]["defaultCurrency"], json!({ "code": "JPY", "symbol": "¥" }));
+    assert_eq!(
+        segments(&all),
+        ["commercial", "education"],
+        "all but nonprofit"
+    );
+    assert_eq!(
+        all.body["items"][0]["defaultCurrency"],
+        json!({ "code": "JPY", "symbol": "¥" })
+    );
     let nonprofit = stage.get(&format!("{path}&targetSegment=nonprofit")).await;
     assert_eq!(segments(&nonprofit), ["nonprofit"]);
 }
@@ -103,7 +130,9 @@ async fn customers_see_what_they_qualify_for() {
     ] {
         let said = stage.get(&visio(customer)).await;
         let items = said.body["items"].as_array().unwrap().iter();
-        let found: Vec<_> = items.map(|item| item["segment"].as_str().unwrap()).collect();
+        let found: Vec<_> = items
+            .map(|item| item["segment"].as_str().unwrap())
+            .collect();
         assert_eq!(found, segments);
     }
     let listing = |customer, view| format!("/v1/customers/{customer}/products?targetView={view}");
@@ -131,7 +160,9 @@ async fn the_country_of_a_customer_is_its_own() {
 async fn a_walk_finds_all_that_can_be_bought() {
     let stage = Stage::small().await;
     let client = stage.client();
-    let items = client.country("US").catalog_items(TargetView::OnlineServices);
+    let items = client
+        .country("US")
+        .catalog_items(TargetView::OnlineServices);
     let items = items.collect().await.unwrap();
     let retired = |item: &CatalogItem| item.id.availability_id() == "CFQ7TTC0K971";
     assert!(!items.iter().any(retired));
@@ -158,7 +189,10 @@ async fn availabilities_are_reissued() {
     let us = client.country("US");
     let resolved = us.resolve(&before.id).await.unwrap();
     assert!(matches!(resolved, ResolvedItem::Current(_)));
-    stage.emulator.clock().advance(std::time::Duration::from_secs(7 * 86_400));
+    stage
+        .emulator
+        .clock()
+        .advance(std::time::Duration::from_secs(7 * 86_400));
     let ResolvedItem::Reissued(after) = us.resolve(&before.id).await.unwrap() else {
         panic!("it was reissued");
     };
@@ -166,9 +200,15 @@ async fn availabilities_are_reissued() {
         panic!("one way to buy it: {after:?}");
     };
     assert_ne!(after.id, before.id);
-    assert_eq!(after.id.availability_id().len(), before.id.availability_id().len());
+    assert_eq!(
+        after.id.availability_id().len(),
+        before.id.availability_id().len()
+    );
     assert_eq!(after.availability.segment, before.availability.segment);
-    assert!(matches!(us.resolve(&after.id).await.unwrap(), ResolvedItem::Current(_)));
+    assert!(matches!(
+        us.resolve(&after.id).await.unwrap(),
+        ResolvedItem::Current(_)
+    ));
 }
 
 #[tokio::test]
@@ -176,18 +216,40 @@ async fn promotions_begin_and_end() {
     let stage = Stage::small().await;
     let path = "/v1/productpromotions?country=US&segment=commercial";
     let now = stage.get(path).await;
-    assert_eq!(now.ids(), ["39NFJQT1PJQB:0001:39NFJQT1Q5KN", "39NFJQT1PJQC:0001:39NFJQT1Q5KM"]);
+    assert_eq!(
+        now.ids(),
+        [
+            "39NFJQT1PJQB:0001:39NFJQT1Q5KN",
+            "39NFJQT1PJQC:0001:39NFJQT1Q5KM"
+        ]
+    );
     assert!(now.body.get("links").is_none());
     assert!(now.body["items"][1].get("promotionConstraints").is_none());
-    stage.emulator.clock().advance(std::time::Duration::from_secs(70 * 86_400));
+    stage
+        .emulator
+        .clock()
+        .advance(std::time::Duration::from_secs(70 * 86_400));
     let stage = Stage::of(stage.emulator).await;
     let later = stage.get(path).await;
-    assert_eq!(later.ids(), ["39NFJQT1PJQC:0001:39NFJQT1Q5KM", "39NFJQT1PJQF:0001:39NFJQT1Q5KJ"]);
+    assert_eq!(
+        later.ids(),
+        [
+            "39NFJQT1PJQC:0001:39NFJQT1Q5KM",
+            "39NFJQT1PJQF:0001:39NFJQT1Q5KJ"
+        ]
+    );
     // One by its id is there before and after.
     let client = stage.client();
-    let over = client.country("us").promotion("39NFJQT1PJQB:0001:39NFJQT1Q5KN");
-    assert_eq!(over.send().await.unwrap().name.as_deref(), Some("Business Basic by the year"));
-    let limited = client.country("us").promotion("39NFJQT1PJQC:0001:39NFJQT1Q5KM");
+    let over = client
+        .country("us")
+        .promotion("39NFJQT1PJQB:0001:39NFJQT1Q5KN");
+    assert_eq!(
+        over.send().await.unwrap().name.as_deref(),
+        Some("Business Basic by the year")
+    );
+    let limited = client
+        .country("us")
+        .promotion("39NFJQT1PJQC:0001:39NFJQT1Q5KM");
     let limited = limited.send().await.unwrap();
     assert!(limited.end_date.unwrap().is_never());
     assert!(limited.promotion_constraints.is_some());

@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use serde_json::json;
-use stocktake_transport::ErrorKind;
 
 use crate::stage::{Said, Stage};
 
@@ -18,7 +17,11 @@ fn is_guid(text: Option<&str>) -> bool {
 #[tokio::test]
 async fn ids_are_echoed_or_made() {
     let stage = Stage::small().await;
-    let sent = [("MS-RequestId", "R-1"), ("ms-correlationid", "c-1"), ("X-Locale", "de-DE")];
+    let sent = [
+        ("MS-RequestId", "R-1"),
+        ("ms-correlationid", "c-1"),
+        ("X-Locale", "de-DE"),
+    ];
     let said = stage.request(Method::GET, PATH, &sent, Bytes::new()).await;
     assert_eq!(said.header("ms-requestid"), Some("R-1"));
     assert_eq!(said.header("ms-correlationid"), Some("c-1"));
@@ -30,8 +33,15 @@ async fn ids_are_echoed_or_made() {
         assert_eq!(said.header("x-locale"), Some("en-US"));
         assert!(said.header("ms-cv").unwrap().ends_with(".0"));
         assert!(said.header("ms-serverid").is_some());
-        assert!(said.header("request-context").unwrap().starts_with("appId=cid-v1:"));
-        assert_eq!(said.header("content-type"), Some("application/json; charset=utf-8"));
+        assert!(
+            said.header("request-context")
+                .unwrap()
+                .starts_with("appId=cid-v1:")
+        );
+        assert_eq!(
+            said.header("content-type"),
+            Some("application/json; charset=utf-8")
+        );
         assert_eq!(said.header("etag"), None);
     }
 }
@@ -46,7 +56,13 @@ async fn ids_come_twice_where_the_seed_says_so() {
         assert_eq!(said.header("ms-correlationid"), Some("c-1,c-1"));
         assert_eq!(said.header("x-locale"), Some("en-US,en-US"));
     }
-    let error = stage.client().country("US").product("nothing").get().await.unwrap_err();
+    let error = stage
+        .client()
+        .country("US")
+        .product("nothing")
+        .get()
+        .await
+        .unwrap_err();
     assert!(is_guid(error.request_id()), "{error}");
     assert!(is_guid(error.correlation_id()), "{error}");
 }
@@ -61,15 +77,33 @@ async fn a_partner_has_so_many_requests_in_a_minute() {
         assert_eq!(said.body, json!({ "statusCode": 429, "message": message }));
     };
     // Refused requests count, too.
-    assert_eq!(stage.get("/v1/products/nothing?country=US").await.status, 404);
+    assert_eq!(
+        stage.get("/v1/products/nothing?country=US").await.status,
+        404
+    );
     assert_eq!(stage.get(PATH).await.status, 200);
     stage.emulator.clock().advance(Duration::from_secs(3));
     assert_eq!(stage.get(PATH).await.status, 200);
     throttled(&stage.get(PATH).await, "57");
-    stage.emulator.clock().advance(Duration::from_millis(56_500));
-    throttled(&stage.post("/v1/extensions/product/checkInventory?country=US", "{}").await, "1");
-    let error = stage.client().country("US").product("x").get().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Throttled);
+    stage
+        .emulator
+        .clock()
+        .advance(Duration::from_millis(56_500));
+    throttled(
+        &stage
+            .post("/v1/extensions/product/checkInventory?country=US", "{}")
+            .await,
+        "1",
+    );
+    let error = stage
+        .client()
+        .country("US")
+        .product("x")
+        .get()
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().unwrap(), 429);
+    assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
     stage.emulator.clock().advance(Duration::from_millis(500));
     assert_eq!(stage.get(PATH).await.status, 200);
@@ -82,7 +116,9 @@ async fn each_partner_has_a_limit_of_its_own() {
     assert_eq!(stage.get(PATH).await.status, 429);
     let other = crate::stage::token(&stage.emulator, crate::stage::AUDIENCE, "other").await;
     let headers = [("Authorization", &*format!("Bearer {other}"))];
-    let said = stage.request(Method::GET, PATH, &headers, Bytes::new()).await;
+    let said = stage
+        .request(Method::GET, PATH, &headers, Bytes::new())
+        .await;
     assert_eq!(said.status, 200);
     // What the gateway has counted is no part of the state.
     stage.emulator.reset();

@@ -27,9 +27,20 @@ async fn check(stage: &Stage, targets: Value, context: &Value) -> Said {
 fn found(said: &Said) -> Vec<String> {
     let items = said.body.as_array().unwrap().iter();
     let text = |item: &Value| {
-        let star = if item["isRestricted"] == true { "*" } else { "" };
-        assert_eq!(item["isRestricted"] == true, item["restrictions"] != json!([]));
-        format!("{}:{}{star}", item["productId"].as_str().unwrap(), item["skuId"].as_str().unwrap())
+        let star = if item["isRestricted"] == true {
+            "*"
+        } else {
+            ""
+        };
+        assert_eq!(
+            item["isRestricted"] == true,
+            item["restrictions"] != json!([])
+        );
+        format!(
+            "{}:{}{star}",
+            item["productId"].as_str().unwrap(),
+            item["skuId"].as_str().unwrap()
+        )
     };
     items.map(text).collect()
 }
@@ -47,8 +58,14 @@ async fn a_product_is_all_of_its_skus() {
     assert_eq!(
         found(&said),
         [
-            "DZH318Z0BQ3P:0001", "DZH318Z0BQ3P:0002", "DZH318Z0BQ3P:000S", "DZH318Z0BQ3P:0011",
-            "DZH318Z0BQ3P:0038*", "DZH318Z0BQ3P:0039*", "DZH318Z0BQ3P:003B*", "DG7GMGF0FKX9:0002",
+            "DZH318Z0BQ3P:0001",
+            "DZH318Z0BQ3P:0002",
+            "DZH318Z0BQ3P:000S",
+            "DZH318Z0BQ3P:0011",
+            "DZH318Z0BQ3P:0038*",
+            "DZH318Z0BQ3P:0039*",
+            "DZH318Z0BQ3P:003B*",
+            "DG7GMGF0FKX9:0002",
         ]
     );
 }
@@ -76,12 +93,24 @@ async fn restrictions_can_be_for_a_customer_or_a_subscription() {
     let mut context = context();
     let germany = json!([{ "ProductId": "DZH318Z0BQ3P", "SkuId": "0011" }]);
     let europe = json!([{ "ProductId": "DZH318Z0BQ3Q", "SkuId": "0002" }]);
-    assert_eq!(found(&check(&stage, germany.clone(), &context).await), ["DZH318Z0BQ3P:0011"]);
+    assert_eq!(
+        found(&check(&stage, germany.clone(), &context).await),
+        ["DZH318Z0BQ3P:0011"]
+    );
     context["azureSubscriptionId"] = json!(SUBSCRIPTION.to_uppercase());
-    assert_eq!(found(&check(&stage, germany, &context).await), ["DZH318Z0BQ3P:0011*"]);
-    assert_eq!(found(&check(&stage, europe.clone(), &context).await), ["DZH318Z0BQ3Q:0002"]);
+    assert_eq!(
+        found(&check(&stage, germany, &context).await),
+        ["DZH318Z0BQ3P:0011*"]
+    );
+    assert_eq!(
+        found(&check(&stage, europe.clone(), &context).await),
+        ["DZH318Z0BQ3Q:0002"]
+    );
     context["customerId"] = json!(TAILSPIN);
-    assert_eq!(found(&check(&stage, europe, &context).await), ["DZH318Z0BQ3Q:0002*"]);
+    assert_eq!(
+        found(&check(&stage, europe, &context).await),
+        ["DZH318Z0BQ3Q:0002*"]
+    );
 }
 
 #[tokio::test]
@@ -89,7 +118,7 @@ async fn a_check_that_makes_no_sense_is_refused() {
     let stage = Stage::small().await;
     let some = json!([{ "ProductId": "DZH318Z0BQ3P", "SkuId": "0001" }]);
     for body in [
-        "".to_owned(),
+        String::new(),
         "[]".to_owned(),
         "{".to_owned(),
         json!({ "InventoryContext": context() }).to_string(),
@@ -111,7 +140,10 @@ async fn a_check_that_makes_no_sense_is_refused() {
     lacking["azureSubscriptionId"] = Value::Null;
     let said = check(&stage, some.clone(), &lacking).await;
     assert_eq!(said.refusal(), "400 2000");
-    assert_eq!(said.body["data"], json!(["AzureSubscriptionId", "ArmRegionName"]));
+    assert_eq!(
+        said.body["data"],
+        json!(["AzureSubscriptionId", "ArmRegionName"])
+    );
     let mut stranger = context();
     stranger["customerId"] = json!("11111111-2222-3333-4444-555555555555");
     assert_eq!(check(&stage, some, &stranger).await.refusal(), "403 20002");
@@ -164,4 +196,59 @@ async fn the_client_reports_by_region() {
     assert_eq!(quota.1, RestrictionReason::QuotaId);
     let zone = regions.iter().find(|one| one.0 == "westus2-3").unwrap();
     assert_eq!(zone.2, RestrictionKind::Zone);
+}
+
+/// What the small seed sells in the United States of two products, and of one that it does not.
+const UNIVERSE: [(&str, &[&str]); 3] = [
+    ("DZH318Z0BQ7T", &["0001", "0002"]),
+    ("CFQ7TTC0LH18", &["0001", "0002"]),
+    ("DZH318Z0XXXX", &[]),
+];
+
+/// Targets by their place in the universe; the SKUs of a product are the first, the second, one that
+/// there is not, and all.
+fn targets() -> impl proptest::strategy::Strategy<Value = Vec<(usize, Option<usize>)>> {
+    use proptest::{collection::vec, option};
+    vec((0..UNIVERSE.len(), option::of(0..3_usize)), 1..12)
+}
+
+/// What has to come: each SKU once, in the order in which it is first meant.
+fn expected(targets: &[(usize, Option<usize>)]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for (product, sku) in targets {
+        let (id, skus) = UNIVERSE[*product];
+        let meant = skus
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| sku.is_none_or(|sku| sku == *at));
+        for (_, sku) in meant {
+            let restricted = (id, *sku) == ("DZH318Z0BQ7T", "0002");
+            let text = format!("{id}:{sku}{}", if restricted { "*" } else { "" });
+            if !all.contains(&text) {
+                all.push(text);
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn each_sku_is_checked_once_in_the_order_of_the_targets() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let stage = runtime.block_on(Stage::small());
+    proptest::proptest!(|(targets in targets())| {
+        let items = targets.iter().map(|(product, sku)| {
+            let product = UNIVERSE[*product].0;
+            match sku {
+                Some(sku) => json!({ "productId": product, "skuId": format!("{:04}", sku + 1) }),
+                None => json!({ "productId": product }),
+            }
+        });
+        let items = items.collect::<Vec<_>>();
+        let said = runtime.block_on(check(&stage, json!(items), &context()));
+        proptest::prop_assert_eq!(found(&said), expected(&targets));
+    });
 }

@@ -5,9 +5,7 @@ use http::Method;
 use serde_json::json;
 use stocktake::partner_center::refusal;
 
-use crate::stage::{
-    AUDIENCE, FABRIKAM, PROSEWARE, RELIEF, Stage, TAILSPIN, token,
-};
+use crate::stage::{AUDIENCE, FABRIKAM, PROSEWARE, RELIEF, Stage, TAILSPIN, token};
 
 const UNKNOWN: &str = "11111111-2222-3333-4444-555555555555";
 
@@ -81,8 +79,15 @@ async fn parameters_have_to_be_there_and_right() {
     }
     let said = stage.get("/v1/products?country=fr&targetView=Azure").await;
     assert_eq!(said.refusal(), "403 2030");
-    let said = stage.get("/v1/products?country=US&targetView=Everything").await;
-    assert!(said.body["data"].as_array().unwrap().contains(&json!("SoftwareSUSELinux")));
+    let said = stage
+        .get("/v1/products?country=US&targetView=Everything")
+        .await;
+    assert!(
+        said.body["data"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("SoftwareSUSELinux"))
+    );
 }
 
 #[tokio::test]
@@ -91,14 +96,26 @@ async fn paths_and_methods_have_to_be_right() {
     for (method, path, refusal) in [
         (Method::GET, "/v1/nothing", "404 1000"),
         (Method::GET, "/v2/products", "404 1000"),
-        (Method::POST, "/v1/products?country=US&targetView=Azure", "405 0"),
+        (
+            Method::POST,
+            "/v1/products?country=US&targetView=Azure",
+            "405 0",
+        ),
         (Method::DELETE, "/v1/products/DG7GMGF0FKX9", "405 0"),
-        (Method::GET, "/v1/extensions/product/checkInventory?country=US", "405 0"),
+        (
+            Method::GET,
+            "/v1/extensions/product/checkInventory?country=US",
+            "405 0",
+        ),
         (Method::GET, "/v1/offers?country=US", "501 0"),
         (Method::POST, "/generatetoken", "501 0"),
         (Method::POST, "/v3/generatetoken", "501 0"),
         (Method::GET, "/v1/customers?size=40", "501 0"),
-        (Method::GET, "/v1/customers/x/subscriptions/y/addons", "501 0"),
+        (
+            Method::GET,
+            "/v1/customers/x/subscriptions/y/addons",
+            "501 0",
+        ),
         (Method::POST, "/v1/customers/x/carts/y/checkout", "501 0"),
         (Method::GET, "/v1/invoices/unbilled/lineitems", "501 0"),
     ] {
@@ -117,7 +134,11 @@ async fn tokens_have_to_be_good() {
     let request = http::Request::get(format!("{}{path}", crate::stage::BASE)).body(Bytes::new());
     let said = stage.send(request.unwrap()).await;
     assert_eq!(said.refusal(), "401 800001");
-    assert!(said.header("www-authenticate").unwrap().starts_with("OAuth realm=urn:cpsvc:cpid:"));
+    assert!(
+        said.header("www-authenticate")
+            .unwrap()
+            .starts_with("OAuth realm=urn:cpsvc:cpid:")
+    );
     for (header, refusal) in [
         ("Bearer x", "401 400".to_owned()),
         ("Basic eDp5", "401 400".to_owned()),
@@ -125,16 +146,23 @@ async fn tokens_have_to_be_good() {
         (&format!("Bearer {elsewhere}"), "401 900420".to_owned()),
     ] {
         let headers = [("Authorization", header)];
-        let said = stage.request(Method::GET, path, &headers, Bytes::new()).await;
+        let said = stage
+            .request(Method::GET, path, &headers, Bytes::new())
+            .await;
         assert_eq!(said.refusal(), refusal, "{header}");
         let text = said.body.to_string();
         assert!(!text.contains(&elsewhere), "no token goes back");
     }
     let headers = [("Authorization", &*format!("Bearer {china}"))];
-    let said = stage.request(Method::GET, path, &headers, Bytes::new()).await;
+    let said = stage
+        .request(Method::GET, path, &headers, Bytes::new())
+        .await;
     assert_eq!(said.status, 200);
     assert_eq!(stage.get(path).await.status, 200);
-    stage.emulator.clock().advance(std::time::Duration::from_secs(3600));
+    stage
+        .emulator
+        .clock()
+        .advance(std::time::Duration::from_secs(3600));
     assert_eq!(stage.get(path).await.refusal(), "401 400");
 }
 
@@ -145,7 +173,9 @@ async fn a_tenant_has_to_be_a_partner_where_the_seed_names_some() {
     assert_eq!(stage.get(path).await.refusal(), "401 400");
     let partner = token(&stage.emulator, AUDIENCE, &TAILSPIN.to_uppercase()).await;
     let headers = [("Authorization", &*format!("Bearer {partner}"))];
-    let said = stage.request(Method::GET, path, &headers, Bytes::new()).await;
+    let said = stage
+        .request(Method::GET, path, &headers, Bytes::new())
+        .await;
     assert_eq!(said.status, 200);
 }
 
@@ -162,7 +192,9 @@ async fn an_application_and_a_user_are_let_in_together() {
     let token = token.body["access_token"].as_str().unwrap();
     let headers = [("Authorization", &*format!("Bearer {token}"))];
     let path = "/v1/products?country=US&targetView=Azure";
-    let said = stage.request(Method::GET, path, &headers, Bytes::new()).await;
+    let said = stage
+        .request(Method::GET, path, &headers, Bytes::new())
+        .await;
     assert_eq!(said.status, 200);
 }
 
@@ -171,7 +203,12 @@ async fn the_client_understands_refusals() {
     let stage = Stage::small().await;
     let client = stage.client();
     let us = client.country("US");
-    let error = client.country("JP").products("SpecializedOffers").send().await.unwrap_err();
+    let error = client
+        .country("JP")
+        .products("SpecializedOffers")
+        .send()
+        .await
+        .unwrap_err();
     assert!(refusal::is_closed_to_partner(&error), "{error}");
     let sku = us.product("CFQ7TTC0LH18").sku("0001");
     let error = sku.availability("CFQ7TTC00000").send().await.unwrap_err();

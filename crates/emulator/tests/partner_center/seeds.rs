@@ -39,7 +39,9 @@ async fn a_seed_of_ones_own_may_be_short() {
         }],
     }))
     .await;
-    let said = stage.get("/v1/products?country=fr&targetView=SOFTWARE").await;
+    let said = stage
+        .get("/v1/products?country=fr&targetView=SOFTWARE")
+        .await;
     assert_eq!(said.ids(), ["P1"]);
     let path = "/v1/products/p1/skus/0001/availabilities?country=fr";
     let item = &stage.get(path).await.body["items"][0];
@@ -127,13 +129,26 @@ async fn a_large_catalog_is_always_the_same() {
     assert_eq!(seed.to_json(), again.to_json());
     let emulator = Emulator::builder().clock(clock).seed(seed).build().unwrap();
     let stage = Stage::of(emulator).await;
-    for view in ["AzureReservations", "OnlineServices", "Software", "MarketplaceSaaS"] {
-        let said = stage.get(&format!("/v1/products?country=DE&targetView={view}")).await;
+    for view in [
+        "AzureReservations",
+        "OnlineServices",
+        "Software",
+        "MarketplaceSaaS",
+    ] {
+        let said = stage
+            .get(&format!("/v1/products?country=DE&targetView={view}"))
+            .await;
         assert_eq!(said.ids().len(), 50);
     }
     let client = stage.client();
     let us = client.country("US");
-    let skus = us.product("DZH3L0000000").skus().items().collect().await.unwrap();
+    let skus = us
+        .product("DZH3L0000000")
+        .skus()
+        .items()
+        .collect()
+        .await
+        .unwrap();
     assert_eq!(skus.len(), 2);
     let tenant = "c0570000-0000-4000-8000-000000000000".parse().unwrap();
     let customer: stocktake::models::Guid = tenant;
@@ -146,6 +161,51 @@ async fn a_large_catalog_is_always_the_same() {
         .await
         .unwrap();
     assert_eq!(report.restricted().count(), 2);
-    let own = client.customer(customer).catalog_items("Software").collect().await.unwrap();
+    let own = client
+        .customer(customer)
+        .catalog_items("Software")
+        .collect()
+        .await
+        .unwrap();
     assert_eq!(own.len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_request_sees_one_state_or_the_other() {
+    let product = |id: &str| product(&json!({ "id": id }));
+    let of = |ids: &[&str]| {
+        let products: Vec<_> = ids.iter().map(|id| product(id)).collect();
+        let seed = json!({ "partnerCenter": { "products": products } }).to_string();
+        Seed::from_json(&seed, &still()).unwrap()
+    };
+    let (one, other) = (of(&["A1", "A2", "A3"]), of(&["B1", "B2"]));
+    let stage = std::sync::Arc::new(Stage::seeded(json!({})).await);
+    stage.emulator.load(one.clone());
+    let readers = (0..8).map(|_| {
+        let stage = stage.clone();
+        tokio::spawn(async move {
+            let mut seen = std::collections::BTreeSet::new();
+            for _ in 0..100 {
+                let said = stage
+                    .get("/v1/products?country=US&targetView=Software")
+                    .await;
+                seen.insert(said.ids().join(" "));
+            }
+            seen
+        })
+    });
+    let readers = readers.collect::<Vec<_>>();
+    for turn in 0..50 {
+        stage.emulator.load(if turn % 2 == 0 {
+            other.clone()
+        } else {
+            one.clone()
+        });
+        tokio::task::yield_now().await;
+    }
+    for reader in readers {
+        for seen in reader.await.unwrap() {
+            assert!(["A1 A2 A3", "B1 B2"].contains(&&*seen), "{seen}");
+        }
+    }
 }

@@ -84,7 +84,11 @@ impl Stage {
         let stocktake = Stocktake::builder()
             .transport(self.emulator.transport())
             .emulator("http://127.0.0.1".parse().unwrap())
-            .client_secret("emulator", "00000000-0000-0000-0000-000000000001", "emulator")
+            .client_secret(
+                "emulator",
+                "00000000-0000-0000-0000-000000000001",
+                "emulator",
+            )
             .retry(RetryPolicy::default().with_attempts(1))
             .build();
         stocktake.unwrap().partner_center()
@@ -106,7 +110,9 @@ impl Stage {
         headers: &[(&str, &str)],
         body: Bytes,
     ) -> Said {
-        let mut request = http::Request::builder().method(method).uri(format!("{BASE}{path}"));
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{BASE}{path}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -162,7 +168,10 @@ impl Said {
     pub(crate) fn ids(&self) -> Vec<&str> {
         let items = self.body["items"].as_array().unwrap();
         assert_eq!(self.body["totalCount"], items.len());
-        items.iter().map(|item| item["id"].as_str().unwrap()).collect()
+        items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap())
+            .collect()
     }
 
     /// Status and code.
@@ -195,7 +204,9 @@ fn sorted(value: &Value) -> Value {
         Value::Object(fields) => {
             let mut names: Vec<_> = fields.keys().collect();
             names.sort();
-            let fields = names.into_iter().map(|name| (name.clone(), sorted(&fields[name])));
+            let fields = names
+                .into_iter()
+                .map(|name| (name.clone(), sorted(&fields[name])));
             Value::Object(fields.collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),

@@ -78,7 +78,9 @@ async fn texts_are_in_the_language_of_the_caller() {
     let path = "/v1/products/DZH318Z0BPS6?country=DE";
     for (locale, title) in [("de-DE", "Azure-Plan"), ("fr-FR", "Azure plan")] {
         let headers = [("X-Locale", locale)];
-        let said = stage.request(Method::GET, path, &headers, Bytes::new()).await;
+        let said = stage
+            .request(Method::GET, path, &headers, Bytes::new())
+            .await;
         assert_eq!(said.body["title"], title);
         assert_eq!(said.header("x-locale"), Some(locale));
     }
@@ -134,10 +136,15 @@ async fn real_names_and_any_letter_case_lead_there_too() {
     let by_prefix = stage.get("/V1/PRODUCTS/dzh318z0bps6?Country=US").await;
     assert_eq!(by_prefix.body["id"], "DZH318Z0BPS6");
     let token = crate::stage::token(&stage.emulator, crate::stage::AUDIENCE, "emulator").await;
-    for host in ["api.partnercenter.microsoft.com", "partner.partnercenterapi.microsoftonline.cn"] {
-        let request = http::Request::get(format!("https://{host}/v1/products/DZH318Z0BPS6?country=US"))
-            .header("authorization", format!("bearer {token}"))
-            .body(Bytes::new());
+    for host in [
+        "api.partnercenter.microsoft.com",
+        "partner.partnercenterapi.microsoftonline.cn",
+    ] {
+        let request = http::Request::get(format!(
+            "https://{host}/v1/products/DZH318Z0BPS6?country=US"
+        ))
+        .header("authorization", format!("bearer {token}"))
+        .body(Bytes::new());
         assert_eq!(stage.send(request.unwrap()).await.body, by_prefix.body);
     }
 }

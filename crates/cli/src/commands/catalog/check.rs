@@ -73,7 +73,8 @@ impl Check {
         if let Some(region) = self.region {
             check = check.arm_region_name(region);
         }
-        let report = session.call(check.send()).await?;
+        let report = session.call(async { check.send().await.map_err(explained) });
+        let report = report.await?;
         let mut listing = output.list()?;
         for sku in report.checked() {
             listing.push(&Row::checked(sku))?;
@@ -94,6 +95,19 @@ impl Check {
             ))),
         }
     }
+}
+
+/// The code of a check that is not told what its SKUs need.
+const CONTEXT_LACKS: &str = "2000";
+
+fn explained(error: stocktake::Error) -> Failure {
+    let lacks = error.code() == Some(CONTEXT_LACKS);
+    let failure = Failure::from(error);
+    if lacks {
+        let advice = "tell it with --customer, --subscription, --region or --context";
+        return failure.advise(advice);
+    }
+    failure
 }
 
 /// What is known of a SKU, or that nothing is.

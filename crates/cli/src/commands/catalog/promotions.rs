@@ -7,7 +7,10 @@ use stocktake::models::partner_center::Promotion;
 use super::scope::Country;
 use crate::{
     checks,
-    commands::listing::{self, Extent},
+    commands::{
+        listing::{self, Extent},
+        moment,
+    },
     failure::Failure,
     output::{Cell, Output, Record},
     session::Session,
@@ -62,8 +65,8 @@ impl Record for Row {
             .collect();
         vec![
             Cell::maybe(promotion.id.as_ref()),
-            Cell::maybe(promotion.start_date.as_ref()),
-            Cell::maybe(promotion.end_date.as_ref()),
+            moment::maybe(promotion.start_date.as_ref()),
+            moment::maybe(promotion.end_date.as_ref()),
             Cell::text(products.join(" ")),
             Cell::maybe(promotion.name.as_ref()),
         ]

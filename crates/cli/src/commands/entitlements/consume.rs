@@ -135,7 +135,7 @@ impl Consume {
             if let Some(quantity) = pending.remove_quantity {
                 request = request.remove_quantity(quantity);
             }
-            let effect = format!("takes {quantity}{product}, with the tracking id {id}");
+            let effect = format!("take {quantity}{product}, with the tracking id {id}");
             let endpoint = services.collections().endpoint();
             return rehearsal::print(output, endpoint, &request, effect);
         }
@@ -161,7 +161,7 @@ impl Consume {
         if self.rehearsal.dry_run {
             let user = UserIdentity::new("b2b", key.secret().clone(), "");
             let request = ConsumeV6::new(user).item_id(&item).tracking_id(id.clone());
-            let effect = format!("reports the item {item} as delivered, with the tracking id {id}");
+            let effect = format!("report the item {item} as delivered, with the tracking id {id}");
             let endpoint = services.collections().endpoint();
             return rehearsal::print(output, endpoint, &request, effect);
         }
@@ -186,7 +186,7 @@ impl Consume {
         let key = session.collections_key(&self.holder.key).await?;
         let report = services.consume_v6_transaction(key, &product, transaction.clone());
         if self.rehearsal.dry_run {
-            let effect = format!("reports {product} of {transaction} as delivered");
+            let effect = format!("report {product} of {transaction} as delivered");
             let endpoint = services.collections().endpoint();
             return rehearsal::print(output, endpoint, &report, effect);
         }

@@ -175,7 +175,7 @@ impl Grant {
 
     fn effect(&self, id: &Guid) -> String {
         format!(
-            "gives {}/{}, with the order id {id}",
+            "give {}/{}, with the order id {id}",
             self.product, self.sku
         )
     }

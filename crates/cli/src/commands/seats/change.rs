@@ -14,7 +14,7 @@ use stocktake::{
 use crate::{
     arguments::Rehearsal,
     checks,
-    commands::{product::ProductArguments, rehearsal},
+    commands::{moment, product::ProductArguments, rehearsal},
     failure::{Exit, Failure, exit_of},
     output::{Cell, Listing, Output, Record, Tone},
     session::Session,
@@ -161,10 +161,11 @@ impl Errors {
             )),
             (failed, done, error) => {
                 let hint = match error.map(|error| exit_of(&error)) {
-                    Some(Exit::Unavailable | Exit::Throttled) => "try those again later",
-                    _ => "the output names them with the reasons",
+                    Some(Exit::Unavailable | Exit::Throttled) => "try the others again later",
+                    _ => "the output names the others with the reasons",
                 };
-                let message = format!("done for {done} users, but not for {failed}; {hint}");
+                let all = done + failed;
+                let message = format!("done for {done} of {all} users; {hint}");
                 Err(Failure::partly(message))
             }
         }
@@ -225,7 +226,7 @@ impl Record for Changed {
             Cell::text(&self.user_name),
             Cell::from(self.outcome).toned(tone),
             Cell::maybe(seat.and_then(|seat| seat.state.as_ref())),
-            Cell::maybe(seat.and_then(|seat| seat.date_assigned.as_ref())),
+            moment::maybe(seat.and_then(|seat| seat.date_assigned.as_ref())),
             Cell::maybe(self.reason.as_ref()),
         ]
     }

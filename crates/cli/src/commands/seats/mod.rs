@@ -1,6 +1,7 @@
 //! `seats`: who holds what in the Store for Business.
 
 mod change;
+mod import;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -8,6 +9,7 @@ use stocktake::models::store_for_business::{SeatDetails, SeatState};
 
 use super::{
     listing::{self, Extent},
+    moment,
     product::ProductArguments,
 };
 use crate::{
@@ -33,6 +35,7 @@ enum Action {
     Assign(change::Change),
     /// Take the seats of users back
     Reclaim(change::Change),
+    Import(import::Import),
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +78,7 @@ impl Seats {
             Action::Get(get) => get.run(session, output).await,
             Action::Assign(change) => change.assign(session, output).await,
             Action::Reclaim(change) => change.reclaim(session, output).await,
+            Action::Import(import) => import.run(session, output).await,
         }
     }
 }
@@ -131,7 +135,7 @@ impl Record for Seat {
             Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
             Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
             Cell::maybe(seat.state.as_ref()).toned(state),
-            Cell::maybe(seat.date_assigned.as_ref()),
+            moment::maybe(seat.date_assigned.as_ref()),
         ]
     }
 }

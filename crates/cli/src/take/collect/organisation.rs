@@ -100,7 +100,8 @@ async fn licenses(
 ) {
     let wanted = |product: &&mut OwnedProduct| product.is_offline() && !product.is_removed();
     let offline: Vec<&mut OwnedProduct> = products.iter_mut().filter(wanted).collect();
-    let outcomes = each(offline.iter().map(|product| key(product)), |key| {
+    let keys: Vec<ProductSku> = offline.iter().map(|product| key(product)).collect();
+    let outcomes = each(keys, |key| {
         let (packages, tally) = (client.product(key).packages(), tally.clone());
         async move {
             let set = expected(packages.await)?.unwrap_or_default();

@@ -9,9 +9,33 @@ const MONTHS: [&str; 12] = [
     "October", "November", "December",
 ];
 
+/// A number that counts something. Templates hand references over.
+pub(super) trait Whole {
+    /// The number.
+    fn whole(self) -> u64;
+}
+
+macro_rules! whole {
+    ($($number:ty),*) => {
+        $(impl Whole for $number {
+            fn whole(self) -> u64 {
+                self as u64
+            }
+        })*
+    };
+}
+
+whole!(u32, u64, usize);
+
+impl<T: Whole + Copy> Whole for &T {
+    fn whole(self) -> u64 {
+        (*self).whole()
+    }
+}
+
 /// `1,240`.
-pub(super) fn thousands(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+pub(super) fn thousands(number: impl Whole) -> String {
+    let digits = number.whole().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at) % 3 == 0 {
@@ -23,8 +47,8 @@ pub(super) fn thousands(number: impl TryInto<u64>) -> String {
 }
 
 /// `1 seat`, `1,240 seats`.
-pub(super) fn count(number: impl TryInto<u64>, one: &str, many: &str) -> String {
-    let number = number.try_into().unwrap_or(u64::MAX);
+pub(super) fn count(number: impl Whole, one: &str, many: &str) -> String {
+    let number = number.whole();
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
 }
 
@@ -139,7 +163,7 @@ mod tests {
         let at = Timestamp::parse("2026-11-21T12:31:07.5Z").unwrap();
         assert_eq!(moment(&at), "21 November 2026, 12:31 UTC");
         assert_eq!(day(&at), "2026-11-21");
-        assert_eq!(known_day(Some(&Timestamp::MIN)), "");
+        assert_eq!(known_day(Some(&Timestamp::MIN_VALUE)), "");
         assert_eq!(moment(&Timestamp::from_wire("soon")), "soon");
     }
 

@@ -13,8 +13,8 @@ mod window;
 use serde::Serialize;
 use stocktake::models::Timestamp;
 
-pub use attention::{Attention, Level, Reason};
-pub use catalog::{Catalog, CatalogItem, ItemStock, ListedSku, RegionCount, Restriction};
+pub use attention::{Attention, Level};
+pub use catalog::{Catalog, CatalogItem, ItemStock, ListedSku, RegionCount};
 pub use customers::{
     Customer, EntitlementState, OwnedEntitlement, Subscription, SubscriptionState,
 };

@@ -74,11 +74,6 @@ impl SeatCount {
         self.used.get(product).copied().filter(|_| whole)
     }
 
-    /// How many seats were counted so far.
-    pub fn counted(&self) -> u64 {
-        self.used.iter().sum()
-    }
-
     /// How many people hold a seat.
     pub fn people(&self) -> usize {
         self.holders.len()
@@ -143,7 +138,7 @@ mod tests {
         }
         let used = [count.used(0), count.used(1), count.used(2), count.used(7)];
         assert_eq!(used, [Some(2), Some(2), None, None]);
-        assert_eq!((count.people(), count.counted()), (2, 4));
+        assert_eq!(count.people(), 2);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use stocktake_models::partner_center::{
     AttestationProperties, AvailabilityIncludedQuantity, BillingCycleType, InventoryVariable,
-    MinimumPurchaseCommitment, ProvisioningVariable, PurchasePrerequisite, RenewalInstruction,
-    SkuConstraint, SpecializedOfferProperties, TargetSegment, TargetView, Term,
+    KeyValuePair, MinimumPurchaseCommitment, ProvisioningVariable, PurchasePrerequisite,
+    RenewalInstruction, SkuConstraint, SpecializedOfferProperties, TargetSegment, TargetView, Term,
 };
 
 use super::Restriction;
@@ -34,6 +34,9 @@ pub(crate) struct Product {
     /// For a reservation: to what it applies. None stands for no reservation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) scopes: Vec<Scope>,
+    /// What answers by customer have besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) localized_attributes: Vec<KeyValuePair>,
     /// Title and description in other languages than English, such as `de-DE`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) localized: BTreeMap<String, Texts>,

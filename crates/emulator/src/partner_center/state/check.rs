@@ -14,10 +14,10 @@ impl State {
         self.check_customers()?;
         let mut ids = HashSet::new();
         for (at, product) in self.products.iter().enumerate() {
-            let place = format!("product {} ({})", at + 1, product.id);
             let problem = product.problem().or_else(|| self.unsold(product));
-            let problem = problem.or_else(|| twice(&mut ids, &product.id));
-            problem.map_or(Ok(()), |problem| Err(format!("{place}: {problem}")))?;
+            if let Some(problem) = problem.or_else(|| twice(&mut ids, &product.id)) {
+                return Err(format!("product {} ({}): {problem}", at + 1, product.id));
+            }
         }
         self.index = Index::of(&self.customers, &self.products);
         self.check_promotions()
@@ -26,8 +26,14 @@ impl State {
     fn countries_in_upper_case(&mut self) {
         let codes = self.countries.iter_mut().map(|country| &mut country.code);
         let homes = self.customers.iter_mut().map(|one| &mut one.country);
-        let denied = self.denials.iter_mut().filter_map(|one| one.country.as_mut());
-        let promoted = self.promotions.iter_mut().flat_map(|one| &mut one.countries);
+        let denied = self
+            .denials
+            .iter_mut()
+            .filter_map(|one| one.country.as_mut());
+        let promoted = self
+            .promotions
+            .iter_mut()
+            .flat_map(|one| &mut one.countries);
         let rest = codes.chain(homes).chain(denied).chain(promoted);
         rest.for_each(|country| country.make_ascii_uppercase());
         for product in &mut self.products {
@@ -76,7 +82,11 @@ impl State {
             let segment = customer.segments.iter().find_map(segment_problem);
             let country = self.nowhere(&customer.country);
             if let Some(problem) = guid.or(again).or(segment).or(country) {
-                return Err(format!("customer {} ({}): {problem}", at + 1, customer.name));
+                return Err(format!(
+                    "customer {} ({}): {problem}",
+                    at + 1,
+                    customer.name
+                ));
             }
         }
         Ok(())
@@ -88,7 +98,11 @@ impl State {
             let problem = promotion.problem().or_else(|| self.dangling(promotion));
             let problem = problem.or_else(|| twice(&mut ids, &promotion.id));
             if let Some(problem) = problem {
-                return Err(format!("promotion {} ({}): {problem}", at + 1, promotion.id));
+                return Err(format!(
+                    "promotion {} ({}): {problem}",
+                    at + 1,
+                    promotion.id
+                ));
             }
         }
         Ok(())
@@ -138,7 +152,9 @@ impl Product {
             let problem = sku.problem().or_else(|| twice(&mut ids, &sku.id))?;
             Some(format!("SKU {} ({}): {problem}", at + 1, sku.id))
         });
-        id_problem(&self.id).or_else(|| self.views.iter().find_map(view_problem)).or(of_skus)
+        id_problem(&self.id)
+            .or_else(|| self.views.iter().find_map(view_problem))
+            .or(of_skus)
     }
 }
 

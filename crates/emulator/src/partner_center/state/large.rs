@@ -1,10 +1,12 @@
 //! A catalog made from a number.
 
+use std::collections::BTreeMap;
+
+use stocktake_models::Guid;
 use stocktake_models::partner_center::{
     BillingCycleType, CurrencyInfo, InventoryVariable, PurchasePrerequisite, TargetSegment,
     TargetView, Term, TermBillingCycle, TermDuration,
 };
-use stocktake_models::Guid;
 
 use super::{Availability, Country, Customer, Product, Restriction, Scope, Sku, State};
 use crate::{moment::Moment, seed::Scale};
@@ -63,10 +65,14 @@ fn customer(number: u32) -> Customer {
 
 fn product(number: u32) -> Product {
     let (id, r#type, view) = match number % 4 {
-        0 => ("DZH3", "Azure/VirtualMachines", TargetView::AzureReservationsVm),
+        0 => (
+            "DZH3",
+            "Azure/VirtualMachines",
+            TargetView::AzureReservationsVm,
+        ),
         1 => ("CFQ7", "OnlineServicesNCE", TargetView::OnlineServices),
         2 => ("DG7G", "Software", TargetView::SoftwarePerpetual),
-        _ => ("DZM3", "OnlineServicesNCE", TargetView::MarketplaceSaaS),
+        _ => ("DZM3", "SaaS", TargetView::MarketplaceSaaS),
     };
     let is_reservation = number % 4 == 0;
     let scopes = [Scope::Subscriptions, Scope::AzurePlan];
@@ -78,9 +84,16 @@ fn product(number: u32) -> Product {
         publisher: "Microsoft Corporation".to_owned(),
         views: vec![view],
         countries: Vec::new(),
-        scopes: if is_reservation { scopes.into() } else { Vec::new() },
-        localized: std::collections::BTreeMap::default(),
-        skus: (0..2).map(|index| sku(number, index, is_reservation)).collect(),
+        scopes: if is_reservation {
+            scopes.into()
+        } else {
+            Vec::new()
+        },
+        localized_attributes: Vec::new(),
+        localized: BTreeMap::new(),
+        skus: (0..2)
+            .map(|index| sku(number, index, is_reservation))
+            .collect(),
     }
 }
 
@@ -104,7 +117,7 @@ fn sku(product: u32, index: u32, is_reservation: bool) -> Sku {
         inventory_variables: Some(Vec::new()),
         provisioning_variables: Some(Vec::new()),
         actions: vec!["Refund".to_owned()],
-        dynamic_attributes: std::collections::BTreeMap::default(),
+        dynamic_attributes: BTreeMap::new(),
         attestation_properties: None,
         consumption_type: None,
         specialized_offer_properties: None,
@@ -133,7 +146,11 @@ fn restrictions(product: u32, region: &str) -> Vec<Restriction> {
         customers: Vec::new(),
         subscriptions: Vec::new(),
     };
-    if product % 20 == 0 { vec![restriction] } else { Vec::new() }
+    if product % 20 == 0 {
+        vec![restriction]
+    } else {
+        Vec::new()
+    }
 }
 
 fn availability(product: u32, index: u32) -> Availability {

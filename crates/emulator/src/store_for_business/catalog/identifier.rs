@@ -64,7 +64,16 @@ mod tests {
         for language in ["en", "en-us", "EN-US", "fil-PH", "sr-Latn-RS", "es-419"] {
             assert!(is_language(language), "{language}");
         }
-        for wrong in ["", "e", "english", "en_us", "en-", "en-u", "en-us-a-b", "12-us"] {
+        for wrong in [
+            "",
+            "e",
+            "english",
+            "en_us",
+            "en-",
+            "en-u",
+            "en-us-a-b",
+            "12-us",
+        ] {
             assert!(!is_language(wrong), "{wrong}");
         }
     }

@@ -138,7 +138,12 @@ impl Product {
 
     /// The texts in a language, in the same language of another region, or else the first.
     pub(crate) fn localization(&self, language: &str) -> Option<&Localization> {
-        let main = |text: &str| text.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let main = |text: &str| {
+            text.split('-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
         let all = || self.localizations.iter();
         let exact = all().find(|texts| texts.language.eq_ignore_ascii_case(language));
         let near = || all().find(|texts| main(&texts.language) == main(language));
@@ -162,17 +167,25 @@ impl Product {
         for sku in &mut self.skus {
             sku.make_ascii_uppercase();
             if !is_sku_id(sku) {
-                return Err(format!("the SKU `{sku}` does not have four letters and digits"));
+                return Err(format!(
+                    "the SKU `{sku}` does not have four letters and digits"
+                ));
             }
         }
         if self.skus.is_empty() {
             return Err("a product has at least one SKU".to_owned());
         }
         if !self.application_type.is_known() {
-            return Err(format!("there is no application type `{}`", self.application_type));
+            return Err(format!(
+                "there is no application type `{}`",
+                self.application_type
+            ));
         }
         if let Some(odd) = self.alternate_ids.iter().find(|id| !id.r#type.is_known()) {
-            return Err(format!("there is no type `{}` of alternate ids", odd.r#type));
+            return Err(format!(
+                "there is no type `{}` of alternate ids",
+                odd.r#type
+            ));
         }
         for texts in &self.localizations {
             texts.check()?;
@@ -189,7 +202,9 @@ impl Localization {
     fn check(&self) -> Result<(), String> {
         let Self { language, .. } = self;
         if !is_language(language) {
-            return Err(format!("`{language}` is no language; write `en-us` or the like"));
+            return Err(format!(
+                "`{language}` is no language; write `en-us` or the like"
+            ));
         }
         if self.description.chars().count() > LONGEST_DESCRIPTION {
             return Err(format!(

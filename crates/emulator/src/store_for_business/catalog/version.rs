@@ -67,7 +67,14 @@ mod tests {
         let version: Version = "10.0.19041.508".parse().unwrap();
         assert_eq!(version.to_string(), "10.0.19041.508");
         assert_eq!(version.info().build, Some(19041));
-        for wrong in ["", "10", "10.0.19041", "1.2.3.4.5", "1.2.3.x", "1.2.3.70000"] {
+        for wrong in [
+            "",
+            "10",
+            "10.0.19041",
+            "1.2.3.4.5",
+            "1.2.3.x",
+            "1.2.3.70000",
+        ] {
             assert!(wrong.parse::<Version>().is_err(), "{wrong}");
         }
     }

@@ -43,7 +43,10 @@ impl Organization {
         let mut by_key = HashMap::new();
         let mut seats = Vec::with_capacity(inventory.iter().map(|entry| entry.held.len()).sum());
         for (position, entry) in (0..).zip(&inventory) {
-            let key = (entry.product_id.as_str().into(), entry.sku_id.as_str().into());
+            let key = (
+                entry.product_id.as_str().into(),
+                entry.sku_id.as_str().into(),
+            );
             if by_key.insert(key, position).is_some() {
                 let (product_id, sku_id) = (&entry.product_id, &entry.sku_id);
                 return Err(format!("{product_id}/{sku_id} is in the inventory twice"));
@@ -70,7 +73,9 @@ impl Organization {
 
     /// Where in the inventory a product and SKU are, in upper case.
     pub(crate) fn position(&self, product_id: &str, sku_id: &str) -> Option<u32> {
-        self.by_key.get(&(product_id.into(), sku_id.into())).copied()
+        self.by_key
+            .get(&(product_id.into(), sku_id.into()))
+            .copied()
     }
 
     /// An entry by the position that was found for it.

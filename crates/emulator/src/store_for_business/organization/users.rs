@@ -50,7 +50,9 @@ impl Users {
         };
         for name in listed {
             if !is_user_principal_name(&name) {
-                return Err(format!("user `{name}` is no user principal name; write `user@domain`"));
+                return Err(format!(
+                    "user `{name}` is no user principal name; write `user@domain`"
+                ));
             }
             if users.find(&name).is_some() {
                 return Err(format!("user {name} is there twice"));
@@ -135,7 +137,10 @@ mod tests {
     fn a_user_is_there_once() {
         let twice = Users::new(vec!["a@b.c".to_owned(), "A@b.c".to_owned()], None);
         assert_eq!(twice.unwrap_err(), "user A@b.c is there twice");
-        let made = Users::new(vec!["user0000001@contoso.com".to_owned()], users().generated);
+        let made = Users::new(
+            vec!["user0000001@contoso.com".to_owned()],
+            users().generated,
+        );
         assert!(made.is_err());
         assert!(Users::new(vec!["ann".to_owned()], None).is_err());
     }

@@ -83,7 +83,8 @@ impl TryFrom<Organization> for super::Organization {
         let users = Users::new(written.users, written.generated_users).map_err(of_organization)?;
         let entries = (1..).zip(written.inventory).map(|(number, entry)| {
             let key = format!("{}/{}", entry.product_id, entry.sku_id);
-            let problem = |problem| format!("organization {name}: entry {number} ({key}): {problem}");
+            let problem =
+                |problem| format!("organization {name}: entry {number} ({key}): {problem}");
             entry.read(&users).map_err(problem)
         });
         let inventory = entries.collect::<Result<Vec<_>, _>>()?;
@@ -119,7 +120,9 @@ impl Entry {
         let (held, revoked) = read_seats(self.seats, users)?;
         let count = held.len();
         if let Some(capacity) = seats.filter(|capacity| count > *capacity as usize) {
-            return Err(format!("{count} seats are assigned, but its capacity is {capacity}"));
+            return Err(format!(
+                "{count} seats are assigned, but its capacity is {capacity}"
+            ));
         }
         Ok(super::Entry {
             product_id: self.product_id.to_ascii_uppercase(),
@@ -143,7 +146,9 @@ fn read_seats(written: Vec<Seat<'static>>, users: &Users) -> Result<(Seats, Seat
     for seat in written {
         let name = &seat.assigned_to;
         let Some(user) = users.find(name) else {
-            return Err(format!("a seat is for {name}, who is no user of the organization"));
+            return Err(format!(
+                "a seat is for {name}, who is no user of the organization"
+            ));
         };
         if held.contains_key(&user) || revoked.contains_key(&user) {
             return Err(format!("{name} has two seats"));
@@ -151,7 +156,11 @@ fn read_seats(written: Vec<Seat<'static>>, users: &Users) -> Result<(Seats, Seat
         match seat.state {
             SeatState::Active => held.insert(user, seat.date_assigned),
             SeatState::Revoked => revoked.insert(user, seat.date_assigned),
-            odd => return Err(format!("a seat of {name} is `{odd}`; write active or revoked")),
+            odd => {
+                return Err(format!(
+                    "a seat of {name} is `{odd}`; write active or revoked"
+                ));
+            }
         };
     }
     Ok((held, revoked))

@@ -70,7 +70,7 @@ impl Subscription {
 
 
     /// Stores the renewals that the time has brought.
-    fn catch_up(&mut self, standing: &Standing) {
+    pub(super) fn catch_up(&mut self, standing: &Standing) {
         if standing.period != self.period() {
             self.renewed = Some(standing.period.starts);
             self.expires = standing.period.ends;

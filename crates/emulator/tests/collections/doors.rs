@@ -1,0 +1,107 @@
+//! Who is let in, what is not there, and the headers of all answers.
+
+use serde_json::json;
+
+use crate::{
+    desk::{ANA, CLIENT, Desk, item, product, seed},
+    query_v6::sorted,
+};
+
+const V6: &str = "/collections/v6.0/collections/query";
+const V9: &str = "/collections/v9.0/collections/publisherQuery";
+
+fn shelf() -> Desk {
+    Desk::new(&seed(&[product("9NGAME000001", "Game")], &[item(1, "9NGAME000001")]))
+}
+
+#[tokio::test]
+async fn tokens_are_checked_before_anything_else() {
+    let desk = shelf();
+    let good = desk.bearer(CLIENT).await;
+    let ticket = desk.tickets(CLIENT).collections().await.unwrap();
+    let ticket = format!("Bearer {}", ticket.expose_to_client());
+    let key = desk.key_for(CLIENT, ANA).await;
+    let key = format!("Bearer {}", key.expose());
+    let forged = format!("{}A", good.trim_end_matches(char::is_alphanumeric));
+    for (path, authorization, refusal) in [
+        (V6, "", "401 Unauthorized/PartnerAadTicketRequired"),
+        (V6, "Bearer abc", "401 Unauthorized/AuthenticationTokenInvalid"),
+        (V6, "Basic abc", "401 Unauthorized/AuthenticationTokenInvalid"),
+        (V6, &forged, "401 Unauthorized/AuthenticationTokenInvalid"),
+        (V6, &ticket, "401 Unauthorized/AuthenticationTokenInvalid"),
+        (V6, &key, "401 Unauthorized/AuthenticationTokenInvalid"),
+        (V6, "XBL3.0 x=1001;t", "403 Unauthorized/Invalid Token"),
+        (V9, "XBL3.0 x=1001;foreign", "403 Unauthorized/Invalid Token"),
+        (V9, "XBL3.0 x=1001;expired", "401 Unauthorized/Expired Token"),
+        (V9, "XBL3.0 x=7;t", "403 Unauthorized/Invalid Token"),
+        (V9, "XBL3.0 t", "403 Unauthorized/Invalid Token"),
+    ] {
+        let body = json!({ "productSkuIds": [{ "productId": "9NGAME000001" }] });
+        let reply = desk.post(path, authorization, &body).await;
+        assert_eq!(reply.refusal().0, refusal, "{authorization}");
+    }
+    desk.advance(3_601);
+    let reply = desk.post(V6, &good, &json!({})).await;
+    assert_eq!(reply.refusal().0, "401 Unauthorized/AuthenticationTokenInvalid");
+    insta::assert_snapshot!("token_expired", sorted(&reply.json()));
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so() {
+    let desk = shelf();
+    for (method, path, refusal) in [
+        ("POST", "/collections/v6.0/nothing", "404 NotFound/NotFound"),
+        ("GET", V6, "405 MethodNotAllowed/MethodNotAllowed"),
+        ("POST", "/collections/v9.0/collections/query", "501 NotImplemented/NotImplemented"),
+        ("POST", "/collections/v7.0/users/me/keys", "404 NotFound/NotFound"),
+    ] {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://127.0.0.1{path}"));
+        let reply = desk.send(request.body(bytes::Bytes::new()).unwrap()).await;
+        assert_eq!(reply.refusal().0, refusal, "{method} {path}");
+        if reply.status == 501 {
+            let message = reply.json()["message"].clone();
+            assert_eq!(message, "the emulator does not implement v9.0/collections/query");
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_headers_of_the_service() {
+    let desk = shelf();
+    let bearer = desk.bearer(CLIENT).await;
+    let request = http::Request::post(format!("http://127.0.0.1{V6}"))
+        .header("authorization", bearer)
+        .header("ms-cv", "xu2HW6SrSkyHyFh.0");
+    let reply = desk.send(request.body("{}".into()).unwrap()).await;
+    assert_eq!(reply.headers["date"], "Fri, 15 May 2026 07:00:01 GMT");
+    assert_eq!(reply.headers["ms-cv"], "xu2HW6SrSkyHyFh.0.0");
+    assert_eq!(reply.headers["x-content-type-options"], "nosniff");
+    assert_eq!(reply.headers["content-type"], "application/json; charset=utf-8");
+    for name in ["ms-correlationid", "ms-requestid"] {
+        let id = reply.headers[name].to_str().unwrap();
+        assert!(stocktake::models::Guid::parse(id).is_ok(), "{name}: {id}");
+    }
+    assert!(!reply.headers["ms-serverid"].is_empty());
+}
+
+/// The path in any letter case, and the real name of the service in the `Host` header.
+#[tokio::test]
+async fn the_service_is_found_by_path_and_by_name() {
+    let desk = shelf();
+    let bearer = desk.bearer(CLIENT).await;
+    let user = desk.user(ANA).await;
+    let body = json!({ "beneficiaries": [user], "productTypes": ["Game"] }).to_string();
+    for (uri, host) in [
+        ("http://127.0.0.1/Collections/V6.0/COLLECTIONS/Query", "127.0.0.1"),
+        ("/v6.0/collections/query", "Collections.mp.microsoft.com"),
+        ("https://collections.mp.microsoft.com/v6.0/collections/query", "x"),
+    ] {
+        let request = http::Request::post(uri)
+            .header("host", host)
+            .header("authorization", &bearer);
+        let reply = desk.send(request.body(body.clone().into()).unwrap()).await;
+        assert_eq!(reply.status, 200, "{uri}: {}", reply.text);
+    }
+}
