@@ -51,6 +51,8 @@ pub enum ConflictReason {
     NotOffline,
     /// The product is not licensed online, so it has no seats.
     NotOnline,
+    /// All seats are held. No page tells what the service says then; these are the emulator's words.
+    NoSeatsLeft,
     /// The service did not say which.
     Unknown,
 }
@@ -97,16 +99,24 @@ impl Refusal {
             }
             404 => {
                 let listed = rows.next().map_or(&[][..], |row| row.item_types);
-                let found: Vec<_> = listed.iter().copied().filter(|item| named(item)).collect();
-                Some(Self::NotFound(if found.is_empty() {
-                    listed.to_vec()
-                } else {
-                    found
-                }))
+                let among = |is_said: &dyn Fn(&str) -> bool| -> Vec<_> {
+                    listed
+                        .iter()
+                        .copied()
+                        .filter(|item| is_said(item))
+                        .collect()
+                };
+                // A name among the values can have such a word in it, `user1@contoso.com` for one.
+                let exact = among(&|item| said.contains(&letters(item)));
+                let ways = [exact, among(&named), listed.to_vec()];
+                let first = ways.into_iter().find(|items| !items.is_empty());
+                Some(Self::NotFound(first.unwrap_or_default()))
             }
             409 => {
                 let listed = rows.next().map_or(&[][..], |row| row.reasons);
-                Some(Self::Conflict(ConflictReason::among(listed, named)))
+                // The only reason that a page has goes without saying, not against what is said.
+                let unsaid = if fault.data().is_empty() { listed } else { &[] };
+                Some(Self::Conflict(ConflictReason::among(unsaid, named)))
             }
             _ => None,
         }
@@ -114,13 +124,14 @@ impl Refusal {
 }
 
 impl ConflictReason {
-    const NAMES: [(&'static str, Self); 3] = [
+    const NAMES: [(&'static str, Self); 4] = [
         ("Not owned", Self::NotOwned),
         ("Not offline", Self::NotOffline),
         ("Not online", Self::NotOnline),
+        ("No seats left", Self::NoSeatsLeft),
     ];
 
-    /// The reason that is named; if none is, the only one that the operation has.
+    /// The reason that is named; if none is, the only one that goes without saying.
     fn among(listed: &[&str], named: impl Fn(&str) -> bool) -> Self {
         let reason = |text: &str| {
             let mut names = Self::NAMES.into_iter();
@@ -141,6 +152,7 @@ impl fmt::Display for ConflictReason {
             Self::NotOwned => "the organisation does not own the product",
             Self::NotOffline => "the product is not licensed offline",
             Self::NotOnline => "the product is not licensed online",
+            Self::NoSeatsLeft => "all seats are held",
             Self::Unknown => "the state of the product stands against it",
         })
     }

@@ -56,6 +56,24 @@ async fn the_only_reason_of_an_operation_needs_no_words() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reason_that_no_page_has_is_not_taken_for_the_one_that_it_has() {
+    let error = seat(409, r#"{"reason":"No seats left"}"#).await;
+    let expected = Refusal::Conflict(ConflictReason::NoSeatsLeft);
+    assert_eq!(Refusal::of(&error), Some(expected));
+    let error = seat(409, r#"{"reason":"Under investigation"}"#).await;
+    let expected = Refusal::Conflict(ConflictReason::Unknown);
+    assert_eq!(Refusal::of(&error), Some(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_name_of_a_user_is_no_kind_of_item() {
+    let body = r#"{"itemType":"Seat","values":["9WZDNCRFJ3PS/0015/user0000003@contoso.com"]}"#;
+    let error = seat(404, body).await;
+    let expected = Refusal::NotFound(vec!["Seat"]);
+    assert_eq!(Refusal::of(&error), Some(expected));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_missing_items_and_the_bad_parameters_are_named() {
     let error = seat(404, r#"{"itemType":"user","values":["ann"]}"#).await;
     assert_eq!(Refusal::of(&error), Some(Refusal::NotFound(vec!["User"])));
