@@ -32,7 +32,14 @@ pub struct Cli {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// How results are printed
-    #[arg(short, long, global = true, value_enum, default_value_t)]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t
+    )]
     pub output: Format,
 
     /// Use the embedded emulator: `small`, `large:N`, or the file of a seed

@@ -4,7 +4,12 @@
 //! error alone does not say. The number tells scripts apart what they react to: waiting helps against
 //! 7 and 8, nothing but a change of the input helps against 2, 3 and 6.
 
-use std::{error::Error, fmt, io, process::ExitCode};
+use std::{
+    error::Error,
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use stocktake::{
     ConfigurationError, ErrorKind,
@@ -170,10 +175,11 @@ impl Failure {
     /// Says it on stderr, with the chain of causes if that is wanted, and gives the number.
     pub fn report(&self, verbose: bool) -> ExitCode {
         if self.exit != Exit::ReaderGone {
-            eprintln!("error: {}", single_line(&self.message));
-            for cause in self.causes().into_iter().filter(|_| verbose) {
-                eprintln!("  because: {cause}");
-            }
+            let mut lines = vec![format!("error: {}", single_line(&self.message))];
+            let causes = self.causes().into_iter().filter(|_| verbose);
+            lines.extend(causes.map(|cause| format!("  because: {cause}")));
+            // When stderr is closed there is nobody to tell.
+            let _closed = writeln!(io::stderr(), "{}", lines.join("\n"));
         }
         ExitCode::from(self.exit as u8)
     }

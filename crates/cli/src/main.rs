@@ -22,12 +22,14 @@ mod private_file;
 mod progress;
 mod session;
 mod settings;
+mod take;
 
 use std::process::ExitCode;
 
 use clap::{Parser as _, error::ErrorKind};
 
-use arguments::{Cli, Global};
+use arguments::Cli;
+use commands::Command;
 use failure::{Exit, Failure};
 use interrupt::Interrupt;
 
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
-    log(&cli.global);
+    log(&cli);
     let verbose = cli.global.verbose > 0;
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -61,37 +63,41 @@ fn run(cli: Cli) -> Result<(), Failure> {
 /// Arguments that cannot be read. A wrong value is said in one line; what is missing or not known
 /// comes with the usage.
 fn explain(error: &clap::Error) -> ExitCode {
-    if error.kind() != ErrorKind::ValueValidation {
-        error.exit();
-    }
+    let lines = match error.kind() {
+        ErrorKind::ValueValidation => 1,
+        // The second line has the values that are possible.
+        ErrorKind::InvalidValue => 2,
+        _ => error.exit(),
+    };
     let text = error.to_string();
-    let line = text.lines().next().unwrap_or_default();
-    let line = line.strip_prefix("error: ").unwrap_or(line);
+    let said: Vec<&str> = text.lines().take(lines).map(str::trim).collect();
+    let line = said.join(" ");
+    let line = line.strip_prefix("error: ").unwrap_or(&line);
     Failure::new(Exit::Usage, line).report(false)
 }
 
-/// What the libraries tell, on stderr: with `-v` warnings, with `-vv` every call, with `-vvv` all.
-fn log(global: &Global) {
+/// What the libraries tell, on stderr: with `-v` warnings, with `-vv` every call, with `-vvv` all. The
+/// command that serves the emulator tells of every request with `-v`.
+fn log(cli: &Cli) {
     use tracing_subscriber::{filter::LevelFilter, fmt, prelude::*};
-    let level = match global.verbose {
+    let level = match cli.global.verbose {
         0 => return,
         1 => LevelFilter::WARN,
         2 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
+    let of_emulator = match &cli.command {
+        Command::Emulator(_) => level.max(LevelFilter::INFO),
+        _ => level,
+    };
     let layer = fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(global.color.on_stderr());
-    let ours = tracing_subscriber::filter::Targets::new().with_targets(
-        // Foreign crates log what no user of this command asked for, and perhaps too much of it.
-        [
-            "stocktake",
-            "stocktake_transport",
-            "stocktake_identity",
-            "stocktake_emulator",
-        ]
-        .map(|target| (target, level)),
-    );
+        .with_ansi(cli.global.color.on_stderr());
+    // All of our crates begin so. Foreign ones log what no user of this command asked for, and perhaps
+    // too much of it.
+    let ours = tracing_subscriber::filter::Targets::new()
+        .with_target("stocktake", level)
+        .with_target("stocktake_emulator", of_emulator);
     tracing_subscriber::registry()
         .with(layer.with_filter(ours))
         .init();

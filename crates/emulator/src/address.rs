@@ -20,8 +20,8 @@ impl Base {
         Self::Prefix { origin }
     }
 
-    /// The same caller, who keeps the real names.
-    pub(crate) fn with_real_names(self, uri: &Uri) -> Self {
+    /// A caller who keeps the real names.
+    pub(crate) fn with_real_names(uri: &Uri) -> Self {
         let scheme = uri.scheme_str().unwrap_or("https").to_owned();
         Self::Host { scheme }
     }

@@ -48,7 +48,8 @@ pub(crate) struct Matched {
 }
 
 /// Finds the service of a request, by the first segment of its path or by its host.
-pub(crate) fn arrive(world: &World, request: Request<Bytes>) -> Result<Arrival, Request<Bytes>> {
+/// Otherwise gives its path back.
+pub(crate) fn arrive(world: &World, request: Request<Bytes>) -> Result<Arrival, String> {
     let segments: Vec<&str> = request.uri().path().split('/').skip(1).collect();
     let by_prefix = SERVICES.iter().find(|service| {
         let first = segments.first();
@@ -58,8 +59,8 @@ pub(crate) fn arrive(world: &World, request: Request<Bytes>) -> Result<Arrival, 
     let (service, base, skipped) = match by_prefix {
         Some(service) => (*service, base, 1),
         None => match by_host(&request) {
-            Some(service) => (service, base.with_real_names(request.uri()), 0),
-            None => return Err(request),
+            Some(service) => (service, Base::with_real_names(request.uri()), 0),
+            None => return Err(request.uri().path().to_owned()),
         },
     };
     let decoded: Result<Vec<String>, _> = segments[skipped..]
@@ -98,9 +99,8 @@ fn by_host(request: &Request<Bytes>) -> Option<&'static Service> {
         None => name.eq_ignore_ascii_case(host),
     };
     let mut services = SERVICES.iter();
-    services
-        .find(|service| service.hosts.iter().any(|name| is_named(name)))
-        .copied()
+    let found = services.find(|service| service.hosts.iter().any(&is_named));
+    found.copied()
 }
 
 /// The route of a request: of those whose template fits, the one with the most literal segments.
@@ -108,7 +108,9 @@ fn find(service: &'static Service, received: &Received) -> Result<Matched, Rejec
     let fitting = service.routes.iter().filter_map(|route| {
         let below = received.segments.get(route.depth..)?;
         let mut parameters = fit(route.operation.template, below)?;
-        parameters.iter_mut().for_each(|(_, index)| *index += route.depth);
+        for (_, index) in &mut parameters {
+            *index += route.depth;
+        }
         Some(Matched { route, parameters })
     });
     let fitting: Vec<Matched> = fitting.collect();

@@ -1,10 +1,10 @@
 //! `emulator`: the services on this machine, for any HTTP client.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use serde_json::json;
-use stocktake_emulator::{Clock, Server};
+use stocktake_emulator::{Clock, Faults, Server};
 
 use crate::{failure::Failure, interrupt::Interrupt, output::Output, session::read_seed};
 
@@ -12,7 +12,7 @@ use crate::{failure::Failure, interrupt::Interrupt, output::Output, session::rea
 ///
 /// When it is ready, it prints one line of JSON: {"ready":true,"url":"http://127.0.0.1:PORT"}. The
 /// services are below that address: /store-for-business, /collections, /purchase, /partner-center, and
-/// /login for tokens; below /emulator it is looked at and steered. With -vv every request is logged.
+/// /login for tokens; below /emulator it is looked at and steered. With -v every request is logged.
 /// It keeps its state in memory, and ends having finished what is under way.
 #[derive(Debug, Args)]
 pub struct Emulator {
@@ -24,6 +24,11 @@ pub struct Emulator {
     /// The state to begin with: `small`, `large:N` with N seats, or the file of a seed
     #[arg(long, value_name = "SEED", default_value = "small")]
     seed: String,
+
+    /// A file with what is to go wrong, and how often: rules in JSON, as `GET /emulator/faults` has
+    /// them
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 
     /// Allow an address that other machines reach: whoever reaches it can do everything
     #[arg(long)]
@@ -52,9 +57,14 @@ impl Emulator {
     async fn start(self) -> Result<Server, Failure> {
         let clock = Clock::new();
         let seed = read_seed(&self.seed, &clock)?;
-        let builder = stocktake_emulator::Emulator::builder()
+        let mut builder = stocktake_emulator::Emulator::builder()
             .clock(clock)
             .seed(seed);
+        if let Some(file) = &self.faults {
+            let faults = Faults::read(file)
+                .map_err(|error| Failure::configuration(error.to_string()).because(error))?;
+            builder = builder.faults(faults);
+        }
         let emulator = builder
             .build()
             .map_err(|error| Failure::configuration(error.to_string()).because(error))?;

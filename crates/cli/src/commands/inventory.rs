@@ -4,7 +4,9 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use stocktake::models::{
     Timestamp,
-    store_for_business::{InventoryEntryDetails, InventoryStatus, LicenseType},
+    store_for_business::{
+        InventoryDistributionPolicy, InventoryEntryDetails, InventoryStatus, LicenseType,
+    },
 };
 
 use super::{
@@ -40,6 +42,14 @@ struct List {
     #[arg(long, value_name = "TIME", value_parser = checks::timestamp)]
     modified_since: Option<Timestamp>,
 
+    /// Entries that have left the inventory too, as far as the service still knows them
+    #[arg(long)]
+    include_removed: bool,
+
+    /// Subscriptions too, beside apps
+    #[arg(long)]
+    include_subscriptions: bool,
+
     /// How many entries the service gives in one answer; it decides if not given
     #[arg(long, value_name = "N", value_parser = checks::page_size)]
     max_results: Option<i32>,
@@ -66,6 +76,12 @@ impl List {
         request = request.license_types(kinds);
         if let Some(since) = self.modified_since {
             request = request.modified_since(since);
+        }
+        if self.include_removed {
+            request = request.include_removed(true);
+        }
+        if self.include_subscriptions {
+            request = request.include_subscription(true);
         }
         if let Some(size) = self.max_results {
             request = request.max_results(size);
@@ -96,6 +112,11 @@ impl Record for Entry {
             Some(..=0) => Tone::Warning,
             _ => Tone::Plain,
         };
+        // Under the open policy nobody counts, and the numbers only look like some.
+        let counted = |cell: Cell| match entry.distribution_policy {
+            Some(InventoryDistributionPolicy::Open) => cell.shown_as("no limit"),
+            _ => cell,
+        };
         let status = match entry.status {
             Some(InventoryStatus::Active) => Tone::Good,
             Some(InventoryStatus::Removed) => Tone::Bad,
@@ -106,9 +127,9 @@ impl Record for Entry {
             Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
             Cell::maybe(entry.product_kind.as_ref()),
             Cell::maybe(entry.license_type.as_ref()),
-            Cell::maybe_number(entry.seat_capacity),
+            counted(Cell::maybe_number(entry.seat_capacity)),
             Cell::maybe_number(used),
-            Cell::maybe_number(entry.available_seats).toned(free),
+            counted(Cell::maybe_number(entry.available_seats)).toned(free),
             Cell::maybe(entry.status.as_ref()).toned(status),
             moment::maybe(entry.last_modified.as_ref()),
         ]

@@ -45,6 +45,8 @@ pub enum Command {
 /// What calls a service.
 #[derive(Debug, Subcommand)]
 pub enum Calling {
+    /// Take stock: what is owned, who uses it, and what needs attention (all families)
+    Take(Box<crate::take::Take>),
     /// What an organisation owns (Store for Business)
     Inventory(inventory::Inventory),
     /// Who holds which product (Store for Business)
@@ -102,7 +104,7 @@ impl Command {
 
     /// Whether it can print a page for a browser.
     fn has_html(&self) -> bool {
-        false
+        matches!(self, Self::Calling(Calling::Take(_)))
     }
 }
 
@@ -117,6 +119,7 @@ impl Calling {
 
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         match self {
+            Self::Take(command) => command.run(session, output).await,
             Self::Inventory(command) => command.run(session, output).await,
             Self::Seats(command) => command.run(session, output).await,
             Self::License(command) => command.run(session, output).await,

@@ -7,6 +7,7 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     pub(super) text: String,
+    pub(super) shown: Option<&'static str>,
     pub(super) number: bool,
     pub(super) tone: Tone,
 }
@@ -53,6 +54,13 @@ impl Cell {
             number: true,
             ..Self::maybe(number)
         }
+    }
+
+    /// The same with another text in tables: a word for a number that stands for something.
+    #[must_use]
+    pub fn shown_as(mut self, word: &'static str) -> Self {
+        self.shown = Some(word);
+        self
     }
 
     /// The same with a tone.

@@ -118,6 +118,11 @@ impl Output {
         self.format
     }
 
+    /// How tables look.
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
     /// Begins a listing. Nothing is written before the first record or the end.
     pub fn list<R: Record>(&mut self) -> Result<Listing<'_, R>, Failure> {
         let sink: &mut (dyn Write + Send) = self.sink.as_mut();

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use comfy_table::{Attribute, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{
+    Attribute, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets,
+};
 
 use super::{Cell, Look, Record, Tone};
 use crate::failure::Failure;
@@ -37,7 +39,7 @@ pub(super) fn write_block<R: Record>(
     if before > 0 {
         sink.write_all(b"\n")?;
     }
-    write(sink, &table)
+    write(sink, table)
 }
 
 /// Writes one record with a row for each of its columns; what is empty is left out.
@@ -54,7 +56,7 @@ pub(super) fn write_upright<R: Record>(
             table.add_row([name, cell]);
         }
     }
-    write(sink, &table)
+    write(sink, table)
 }
 
 fn plain(look: Look) -> Table {
@@ -77,22 +79,33 @@ fn plain(look: Look) -> Table {
     table
 }
 
-fn write(sink: &mut (dyn Write + Send), table: &Table) -> Result<(), Failure> {
+/// What is longer is wrapped on a terminal that is too narrow. What is shorter is an id, a number or a
+/// date, which would be of no use in pieces.
+const LONGEST_WHOLE: u16 = 40;
+
+fn write(sink: &mut (dyn Write + Send), mut table: Table) -> Result<(), Failure> {
+    let widths = table.column_max_content_widths();
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        column.set_padding((0, 2));
+        if width <= LONGEST_WHOLE {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
     // Every cell is padded, and nobody wants blanks at the ends of lines.
     for line in table.to_string().lines() {
-        let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
-        writeln!(sink, "{line}")?;
+        writeln!(sink, "{}", line.trim_end())?;
     }
     Ok(())
 }
 
 fn styled(cell: &Cell) -> comfy_table::Cell {
-    let styled = comfy_table::Cell::new(harmless(&cell.text)).set_alignment(alignment(cell));
+    let styled = comfy_table::Cell::new(harmless(cell.shown.unwrap_or(&cell.text)))
+        .set_alignment(alignment(cell));
     match cell.tone {
         Tone::Plain => styled,
-        Tone::Good => styled.fg(Color::Green),
-        Tone::Warning => styled.fg(Color::Yellow),
-        Tone::Bad => styled.fg(Color::Red),
+        Tone::Good => styled.fg(Color::DarkGreen),
+        Tone::Warning => styled.fg(Color::DarkYellow),
+        Tone::Bad => styled.fg(Color::DarkRed),
     }
 }
 

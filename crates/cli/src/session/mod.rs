@@ -5,7 +5,7 @@ mod embedded;
 mod keys;
 mod management;
 
-use std::future::Future;
+use std::{future::Future, io::Write as _};
 
 use stocktake::{Stocktake, transport::Endpoint};
 
@@ -130,7 +130,8 @@ impl Session {
     /// Says something on stderr that is neither result nor error, unless `--quiet`.
     pub fn note(&self, text: impl std::fmt::Display) {
         if !self.quiet {
-            eprintln!("{text}");
+            // When stderr is closed there is nobody to tell.
+            let _closed = writeln!(std::io::stderr(), "{text}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
 use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
-use super::Environment;
+use super::{Environment, Place};
 use crate::{arguments::Global, failure::Failure};
 
 #[derive(Debug, Default, Deserialize)]
@@ -71,6 +71,14 @@ impl Profile {
         let profile = global.profile.clone();
         let profile = profile.or_else(|| environment.get("STOCKTAKE_PROFILE"));
         Self::read(&text, &path, profile.as_deref())
+    }
+
+    /// Where the services are, as far as the profile goes.
+    pub(super) fn place(&self) -> Result<Place, Failure> {
+        match &self.emulator_url {
+            Some(url) => Place::emulator(url, "emulator_url of the profile"),
+            None => Ok(Place::Cloud),
+        }
     }
 
     fn read(text: &str, path: &Path, name: Option<&str>) -> Result<Self, Failure> {

@@ -83,23 +83,30 @@ impl Settings {
     pub fn from(global: &Global, environment: &Environment<'_>) -> Result<Self, Failure> {
         let profile = file::Profile::find(global, environment)?;
         let place = place(global, environment, &profile)?;
-        let (emulator_is_named, cloud) = (place != Place::Cloud, global.cloud.clone());
+        let cloud = global.cloud.clone();
         let cloud = cloud.or_else(|| environment.get("STOCKTAKE_CLOUD"));
         let cloud = match cloud.or_else(|| profile.cloud.clone()) {
             None => Cloud::Global,
             Some(name) => cloud_by_name(&name)?,
         };
-        let account = if emulator_is_named {
-            emulator_account(global, environment, &profile)
-        } else {
+        let account = if place == Place::Cloud {
             cloud_account(global, environment, &profile)
+        } else {
+            emulator_account(global, environment, &profile)
+        };
+        // The keys of a profile are good where the profile says that the services are. An emulator in
+        // their place has customers of its own, and no business with the keys.
+        let users = if place == profile.place()? {
+            profile.users
+        } else {
+            Vec::new()
         };
         Ok(Self {
             place,
             account,
             cloud,
             country: profile.country.clone(),
-            users: profile.users,
+            users,
         })
     }
 }
@@ -112,20 +119,22 @@ fn place(
     if let Some(seed) = &global.emulator {
         return Ok(Place::Embedded(seed.clone()));
     }
-    let sources = [
-        (global.emulator_url.clone(), "--emulator-url"),
-        (environment.get("STOCKTAKE_EMULATOR"), "STOCKTAKE_EMULATOR"),
-        (profile.emulator_url.clone(), "emulator_url of the profile"),
-    ];
-    let given = sources
-        .into_iter()
-        .find_map(|(url, source)| Some((url?, source)));
-    let Some((url, source)) = given else {
-        return Ok(Place::Cloud);
-    };
-    match url.parse() {
-        Ok(endpoint) => Ok(Place::Emulator(endpoint)),
-        Err(error) => Err(Failure::configuration(format!("{source} is an {error}"))),
+    if let Some(url) = &global.emulator_url {
+        return Place::emulator(url, "--emulator-url");
+    }
+    match environment.get("STOCKTAKE_EMULATOR") {
+        Some(url) => Place::emulator(&url, "STOCKTAKE_EMULATOR"),
+        None => profile.place(),
+    }
+}
+
+impl Place {
+    /// An emulator at the address that a source names.
+    fn emulator(url: &str, source: &str) -> Result<Self, Failure> {
+        match url.parse() {
+            Ok(endpoint) => Ok(Self::Emulator(endpoint)),
+            Err(error) => Err(Failure::configuration(format!("{source} is an {error}"))),
+        }
     }
 }
 

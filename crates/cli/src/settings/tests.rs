@@ -147,6 +147,20 @@ fn an_emulator_gets_no_secret_that_is_meant_for_the_cloud() {
 }
 
 #[test]
+fn an_emulator_gets_no_keys_that_are_meant_for_elsewhere() {
+    let user = "[[profile.default.users]]\nname = 'player'";
+    let own = format!("[profile.default]\nemulator_url = 'http://127.0.0.1:1'\n{user}");
+    let users = |file: &str, global: &Global| settings(file, &[], global).unwrap().users.len();
+    let none = Global::default();
+    let embedded = Global {
+        emulator: Some("small".to_owned()),
+        ..Global::default()
+    };
+    assert_eq!((users(user, &none), users(user, &embedded)), (1, 0));
+    assert_eq!((users(&own, &none), users(&own, &embedded)), (1, 0));
+}
+
+#[test]
 fn an_assertion_serves_in_place_of_a_secret() {
     let variables = [("AZURE_FEDERATED_TOKEN_FILE", "/var/run/token")];
     let account = settings(FULL, &variables, &Global::default())

@@ -8,6 +8,7 @@ mod collect;
 mod plan;
 mod report;
 mod stock;
+mod words;
 
 use std::{
     fs::File,
@@ -92,11 +93,11 @@ impl Take {
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         self.check_destination(output.format())?;
         let plan = Plan::of(&self, session).await?;
-        for note in &plan.notes {
-            session.note(note);
-        }
         let tally = Tally::new(session.progress);
-        let collected = session.interrupt.unless(collect::collect(session, &plan, &tally)).await;
+        let collected = session
+            .interrupt
+            .unless(collect::collect(session, &plan, &tally))
+            .await;
         let Some(stock) = collected else {
             return Err(Failure::interrupted(format!(
                 "interrupted after {tally}; nothing was changed, and nothing is reported"
@@ -104,6 +105,9 @@ impl Take {
         };
         drop(tally);
         let stock = self.narrowed(stock?);
+        for note in &stock.notes {
+            session.note(note);
+        }
         match &self.out {
             None => report::write(&stock, &self, output)?,
             Some(file) => self.write_file(&stock, file, output.format(), session)?,

@@ -57,23 +57,12 @@ pub(super) struct CatalogPlan {
     pub(super) views: Vec<String>,
 }
 
-impl CatalogPlan {
-    /// What a check is told for SKUs of a region.
-    pub(super) fn context(&self, region: Option<&str>) -> BTreeMap<String, String> {
-        let told = self.told.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
-        let region = region.map(|region| ("armRegionName".to_owned(), region.to_owned()));
-        told.chain(region).collect()
-    }
-}
-
 /// The views whose SKUs have limited stock.
 const VIEWS: [&str; 2] = ["Azure", "AzureReservations"];
 /// So many customers of an emulator are asked about when none is named.
 const CUSTOMERS: usize = 25;
 /// An emulator sells in this country when none is named.
 const EMULATED_COUNTRY: &str = "US";
-/// For whom an emulator checks its stock when nobody is named.
-const EMULATED_CUSTOMER: &str = "00000000-0000-0000-0000-000000000001";
 
 impl Plan {
     /// Settles what to ask.
@@ -97,10 +86,14 @@ impl Plan {
             };
             match lacking {
                 Some(lacking) if named => {
-                    return Err(Failure::configuration(format!("{}: {lacking}", family.title())));
+                    return Err(Failure::configuration(format!(
+                        "{}: {lacking}",
+                        family.title()
+                    )));
                 }
                 Some(lacking) => {
-                    plan.notes.push(format!("{} is left out: {lacking}", family.title()));
+                    plan.notes
+                        .push(format!("{} is left out: {lacking}", family.title()));
                 }
                 None => {}
             }
@@ -145,7 +138,9 @@ impl Plan {
             }
         }
         if names.is_empty() {
-            return Ok(Some("there are no users in the profile; add some with their keys"));
+            return Ok(Some(
+                "there are no users in the profile; add some with their keys",
+            ));
         }
         self.customers = Some(CustomersPlan {
             names,
@@ -156,17 +151,19 @@ impl Plan {
 
     fn add_catalog(&mut self, take: &Take, session: &Session) -> Option<&'static str> {
         let emulated = session.settings.place != Place::Cloud;
-        let country = take.country.clone().or_else(|| session.settings.country.clone());
+        let country = take
+            .country
+            .clone()
+            .or_else(|| session.settings.country.clone());
         let country = country.or_else(|| emulated.then(|| EMULATED_COUNTRY.to_owned()));
         let Some(country) = country else {
             return Some("no country is named; give --country or write `country` into the profile");
         };
-        let somebody = emulated.then(|| EMULATED_CUSTOMER.to_owned());
         let customer = take.customer.as_ref().map(ToString::to_string);
         let subscription = take.azure_subscription.as_ref().map(ToString::to_string);
         let told = [
-            ("customerId", customer.or_else(|| somebody.clone())),
-            ("azureSubscriptionId", subscription.or(somebody)),
+            ("customerId", customer),
+            ("azureSubscriptionId", subscription),
         ];
         let views = if take.views.is_empty() {
             VIEWS.map(str::to_owned).to_vec()
@@ -176,7 +173,10 @@ impl Plan {
         self.catalog = Some(CatalogPlan {
             country,
             customer: take.customer.clone(),
-            told: told.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
+            told: told
+                .into_iter()
+                .filter_map(|(key, value)| Some((key, value?)))
+                .collect(),
             views,
         });
         None

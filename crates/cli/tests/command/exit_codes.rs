@@ -162,6 +162,8 @@ fn wrong_arguments_are_said_in_a_line_and_nothing_is_sent() {
             "armRegionName",
         ],
         &["inventory", "list", "-o", "html"],
+        &["inventory", "list", "-o", "xml"],
+        &["inventory", "list", "--license", "any"],
         &["--emulator=large:many", "inventory", "list"],
     ];
     let mut lines = Vec::new();

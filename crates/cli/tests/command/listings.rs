@@ -70,6 +70,8 @@ fn what_is_asked_for_is_sent() {
         "2017-05-03",
         "--max-results",
         "50",
+        "--include-removed",
+        "--include-subscriptions",
     ];
     list(&service, words).run().output();
     let seen = service.seen();
@@ -84,6 +86,10 @@ fn what_is_asked_for_is_sent() {
         "{target}"
     );
     assert!(target.contains("maxResults=50"), "{target}");
+    assert!(
+        target.contains("IncludeRemoved=true&includeSubscription=true"),
+        "{target}"
+    );
 }
 
 #[test]
@@ -97,6 +103,28 @@ fn nothing_is_said_to_be_nothing() {
     let outcome = list(&service, ["-q"]).run().exits(0);
     assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
     assert_eq!(list(&service, ["-q", "-o", "json"]).run().output(), "[]\n");
+}
+
+#[test]
+fn colours_are_for_terminals_or_for_who_asks() {
+    let service = inventory(1);
+    assert!(!list(&service, []).run().output().contains('\u{1b}'));
+    assert!(
+        !list(&service, ["--color", "never"])
+            .run()
+            .output()
+            .contains('\u{1b}')
+    );
+    assert!(
+        list(&service, ["--color", "always"])
+            .run()
+            .output()
+            .contains('\u{1b}')
+    );
+    let json = list(&service, ["--color", "always", "-o", "json"])
+        .run()
+        .output();
+    assert!(!json.contains('\u{1b}'));
 }
 
 /// The token that a listing printed.

@@ -64,6 +64,26 @@ fn a_licence_goes_to_a_file_of_its_owner() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_is_a_matter_of_this_machine() {
+    let service = Service::play(|_| Reply::json(200, LICENSE));
+    let words = [
+        "license",
+        "get",
+        "P",
+        "S",
+        "content",
+        "--out",
+        "no/such/folder/license",
+    ];
+    let outcome = run(&service, &words).run().exits(1);
+    let line = outcome.stderr;
+    assert!(
+        line.starts_with("error: cannot write no/such/folder/license: "),
+        "{line}"
+    );
+}
+
+#[test]
 fn an_answer_without_a_licence_is_no_success() {
     let service = Service::play(|_| Reply::json(200, r#"{"licenseBlob":""}"#));
     let words = [

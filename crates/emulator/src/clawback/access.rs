@@ -39,12 +39,7 @@ impl Terms<'_> {
 }
 
 /// An address that is good from now on, and until when.
-pub(crate) fn address(
-    signer: &Signer,
-    base: &Base,
-    queue: &str,
-    now: Moment,
-) -> (String, Moment) {
+pub(crate) fn address(signer: &Signer, base: &Base, queue: &str, now: Moment) -> (String, Moment) {
     let end = now.after(LIFETIME);
     let is_plain = matches!(base, Base::Prefix { origin } if origin.starts_with("http:"));
     let terms = Terms {

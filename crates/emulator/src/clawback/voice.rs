@@ -50,8 +50,7 @@ impl QueueError {
 impl From<QueueError> for Answer {
     fn from(error: QueueError) -> Self {
         let body = xml::error(error.code, &error.message, &error.details);
-        Self::xml(error.status, body)
-            .with_header(ERROR_CODE, HeaderValue::from_static(error.code))
+        Self::xml(error.status, body).with_header(ERROR_CODE, HeaderValue::from_static(error.code))
     }
 }
 

@@ -27,8 +27,7 @@ impl Wish {
     pub(super) fn balance(&self, customer: &Customer, now: Moment) -> u32 {
         let entitlements = customer.entitlements.iter();
         let live = entitlements.filter(|one| self.fits(one, now));
-        live.map(|one| one.quantity)
-            .fold(0, u32::saturating_add)
+        live.map(|one| one.quantity).fold(0, u32::saturating_add)
     }
 
     /// Takes a quantity off the balance, from the oldest purchases first.

@@ -31,7 +31,9 @@ fn consume(call: &Call<'_>) -> Result<Answer, Fault> {
     let mut state = call.world.store_services();
     let asker = Asker::of_one(call, &body, &mut state)?;
     let customer = asker.customer(&state)?;
-    let entitlement = named.find(customer).ok_or_else(|| balance::not_owned(named.field()))?;
+    let entitlement = named
+        .find(customer)
+        .ok_or_else(|| balance::not_owned(named.field()))?;
     let product = state.product(&entitlement.product_id);
     let visible = product.filter(|product| asker.sees(product));
     let product = visible.ok_or_else(|| balance::not_owned(named.field()))?;

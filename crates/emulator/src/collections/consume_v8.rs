@@ -35,7 +35,9 @@ fn consume(call: &Call<'_>) -> Result<Answer, Fault> {
     let with_orders = body.flag("includeOrderIds")?;
     let mut state = call.world.store_services();
     let asker = Asker::of_one(call, &body, &mut state)?;
-    let product = state.product(&product_id).filter(|product| asker.sees(product));
+    let product = state
+        .product(&product_id)
+        .filter(|product| asker.sees(product));
     let product = product.ok_or_else(|| balance::not_owned("productId"))?;
     let kind = product.kind;
     let wish = Wish {
@@ -62,7 +64,11 @@ fn consume(call: &Call<'_>) -> Result<Answer, Fault> {
         (None, Some(quantity)) => wish.take(customer, quantity, now)?,
         (None, None) => wish.deliver(customer, now)?,
     };
-    let balance = if delivers { 0 } else { left.balance(customer, now) };
+    let balance = if delivers {
+        0
+    } else {
+        left.balance(customer, now)
+    };
     let mut answer = answer(&consumption, balance);
     if with_orders && !(delivers && is_repeated) {
         answer.order_transactions = Some(consumption.taken.iter().map(transaction).collect());

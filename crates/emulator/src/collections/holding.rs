@@ -81,7 +81,7 @@ pub(super) fn of<'a>(
         }
         found.extend(brought);
     }
-    one_of_each_consumable(found)
+    one_of_each_consumable(found, now)
 }
 
 /// The view of one call on one customer.
@@ -113,8 +113,9 @@ impl<'a> Look<'a, '_> {
             }
         }
         let (acquisition, satisfied_by) = self.way(entitlement);
-        let is_game_pass = product.is_game_pass();
         let status = status(entitlement.status, ends, self.now);
+        let hides_end = product.is_game_pass() && status == ItemStatus::Active;
+        let is_it = |subscription: &&Subscription| subscription.product_id == product.id;
         Some(Holding {
             position,
             id: Cow::Borrowed(&entitlement.id),
@@ -123,9 +124,11 @@ impl<'a> Look<'a, '_> {
             sku,
             acquisition,
             satisfied_by,
-            subscription: subscription.map(|(subscription, _)| subscription),
+            subscription: subscription
+                .map(|(subscription, _)| subscription)
+                .filter(is_it),
             starts: entitlement.starts.unwrap_or(entitlement.acquired),
-            ends: if is_game_pass { Moment::NEVER } else { ends },
+            ends: if hides_end { Moment::NEVER } else { ends },
             modified,
             status,
             quantity: entitlement.quantity,
@@ -156,9 +159,8 @@ impl<'a> Look<'a, '_> {
     /// Whether the caller is told that a product brought another.
     fn tells_of(&self, owner: &str) -> bool {
         let owner = self.state.product(owner);
-        let hidden = |owner: &Product| {
-            owner.is_game_pass() && !(self.game_pass && self.asker.sees(owner))
-        };
+        let hidden =
+            |owner: &Product| owner.is_game_pass() && !(self.game_pass && self.asker.sees(owner));
         !owner.is_some_and(hidden)
     }
 
@@ -173,15 +175,20 @@ impl<'a> Look<'a, '_> {
             && !is_over
     }
 
-    /// What something brings with it, unless the seed has it as an entitlement of its own.
+    /// What something brings with it, unless the seed has it as an entitlement of its own, as it has
+    /// to for a consumable: that has a balance. Of a Game Pass that is over nothing is told.
     fn brought(&self, own: &Holding<'a>, id: &'a str, position: usize) -> Option<Holding<'a>> {
         let product = self.state.product(id)?;
+        if product.kind.is_consumable() {
+            return None;
+        }
         let sku = product.skus.first()?;
         let owner = own.product.id.as_str();
         let mut entitlements = self.customer.entitlements.iter();
         let is_there = entitlements
             .any(|one| one.product_id == id && one.satisfied_by.iter().any(|by| by == owner));
-        let told = self.tells_of(owner);
+        let is_over = own.product.is_game_pass() && own.status != ItemStatus::Active;
+        let told = self.tells_of(owner) && !is_over;
         let brought = Holding {
             position,
             id: Cow::Owned(derived_id(&own.id, id)),
@@ -193,6 +200,7 @@ impl<'a> Look<'a, '_> {
                 _ if own.product.kind == Kind::Pass => AcquisitionType::Recurring,
                 acquisition => acquisition,
             },
+            subscription: None,
             ..own.clone()
         };
         let listed = self.lists(&brought) && own.entitlement.delivered.is_none();
@@ -202,17 +210,17 @@ impl<'a> Look<'a, '_> {
 
 /// Purchases of one consumable are one item: the balance is the sum of those that the Store counts,
 /// and of those that the developer counts the one that is delivered next is listed.
-fn one_of_each_consumable(found: Vec<Holding<'_>>) -> Vec<Holding<'_>> {
+fn one_of_each_consumable(found: Vec<Holding<'_>>, now: Moment) -> Vec<Holding<'_>> {
     let mut kept: Vec<Holding<'_>> = Vec::with_capacity(found.len());
     for holding in found {
         let kind = holding.product.kind;
-        let counts = matches!(kind, Kind::Consumable | Kind::UnmanagedConsumable);
-        let same = kept.iter_mut().find(|earlier| {
-            counts
-                && earlier.product.id == holding.product.id
-                && earlier.status == ItemStatus::Active
-                && holding.status == ItemStatus::Active
-        });
+        if !kind.is_consumable() || !holding.is_valid(now) {
+            kept.push(holding);
+            continue;
+        }
+        let same = kept
+            .iter_mut()
+            .find(|earlier| earlier.product.id == holding.product.id && earlier.is_valid(now));
         match same {
             Some(earlier) if kind == Kind::Consumable => {
                 earlier.quantity = earlier.quantity.saturating_add(holding.quantity);

@@ -71,8 +71,16 @@ fn time_span(duration: Duration) -> String {
     let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);
     let (minutes, seconds) = (seconds / 60 % 60, seconds % 60);
     let ticks = duration.subsec_nanos() / 100;
-    let days = if days > 0 { format!("{days}.") } else { String::new() };
-    let ticks = if ticks > 0 { format!(".{ticks:07}") } else { String::new() };
+    let days = if days > 0 {
+        format!("{days}.")
+    } else {
+        String::new()
+    };
+    let ticks = if ticks > 0 {
+        format!(".{ticks:07}")
+    } else {
+        String::new()
+    };
     format!("{days}{hours:02}:{minutes:02}:{seconds:02}{ticks}")
 }
 

@@ -24,6 +24,9 @@ const VALIDITIES: [ValidityType; 2] = [ValidityType::All, ValidityType::Valid];
 /// Lists what a user owns in the public Store, as UWP has it: no consumables that the Store counts,
 /// no passes, and games as applications, as answers have no `Game`.
 ///
+/// What bundles and subscriptions bring is always there, and the same product may come by several
+/// ways: no page says otherwise, so that is our decision.
+///
 /// `productTypes` is required, whatever older pages say. An empty list, a type that does not exist
 /// and a product without a SKU are refused; that is our decision.
 pub(super) fn handle(call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -45,9 +48,8 @@ fn query(call: &Call<'_>) -> Result<Answer, Fault> {
     let mut found = holding::of(&state, customer, &asker, false, now);
     found.retain(|item| {
         let own_parent = item.product.parent.as_deref();
-        let is_add_on = |parent: &String| {
-            own_parent.is_some_and(|own| own.eq_ignore_ascii_case(parent))
-        };
+        let is_add_on =
+            |parent: &String| own_parent.is_some_and(|own| own.eq_ignore_ascii_case(parent));
         types.contains(&item.product.kind)
             && modified_after.is_none_or(|after| item.modified > after)
             && parent.as_ref().is_none_or(is_add_on)
@@ -65,17 +67,19 @@ fn types(body: &Body) -> Result<Vec<Kind>, Fault> {
     let types = body.texts("productTypes")?;
     let types = types.filter(|types| !types.is_empty());
     let types = types.ok_or_else(|| missing("productTypes"))?;
-    let kinds = types.iter().map(|text| match ProductType::from(text.as_str()) {
-        ProductType::Application => Ok(Kind::Application),
-        ProductType::Durable => Ok(Kind::Durable),
-        ProductType::Game => Ok(Kind::Game),
-        ProductType::UnmanagedConsumable => Ok(Kind::UnmanagedConsumable),
-        _ => {
-            let known = "Application, Durable, Game, UnmanagedConsumable";
-            let problem = format!("`productTypes` has `{text}`, which is none of {known}");
-            Err(Fault::invalid_body(problem))
-        }
-    });
+    let kinds = types
+        .iter()
+        .map(|text| match ProductType::from(text.as_str()) {
+            ProductType::Application => Ok(Kind::Application),
+            ProductType::Durable => Ok(Kind::Durable),
+            ProductType::Game => Ok(Kind::Game),
+            ProductType::UnmanagedConsumable => Ok(Kind::UnmanagedConsumable),
+            _ => {
+                let known = "Application, Durable, Game, UnmanagedConsumable";
+                let problem = format!("`productTypes` has `{text}`, which is none of {known}");
+                Err(Fault::invalid_body(problem))
+            }
+        });
     kinds.collect()
 }
 
@@ -113,7 +117,9 @@ fn write(item: &Holding<'_>, asker: &Asker, market: &str) -> CollectionItemContr
     written.campaign_id.clone_from(&entitlement.campaign_id);
     written.dev_offer_id.clone_from(&entitlement.dev_offer_id);
     written.fulfillment_data = Some(Vec::new());
-    written.in_app_offer_token.clone_from(&item.product.offer_token);
+    written
+        .in_app_offer_token
+        .clone_from(&item.product.offer_token);
     written.order_id = entitlement.order_id.as_deref().map(Guid::from_wire);
     let line = entitlement.order_line_item_id.as_deref();
     written.order_line_item_id = line.map(Guid::from_wire);

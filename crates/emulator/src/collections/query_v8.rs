@@ -50,8 +50,12 @@ fn query(call: &Call<'_>) -> Result<Answer, Fault> {
     let mut found = holding::of(&state, customer, &asker, false, now);
     found.retain(|item| {
         let own = &customer.market;
-        market.as_ref().is_none_or(|market| market.eq_ignore_ascii_case(own))
-            && kinds.as_ref().is_none_or(|kinds| kinds.contains(&item.product.kind))
+        market
+            .as_ref()
+            .is_none_or(|market| market.eq_ignore_ascii_case(own))
+            && kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&item.product.kind))
             && (expand || item.satisfied_by.is_empty())
             && selection.has(item, now)
     });
@@ -100,12 +104,7 @@ fn kinds(body: &Body) -> Result<Option<Vec<Kind>>, Fault> {
     Ok(Some(kinds).filter(|kinds| !kinds.is_empty()))
 }
 
-fn write(
-    item: &Holding<'_>,
-    asker: &Asker,
-    market: &str,
-    now: Moment,
-) -> CollectionItemContractV8 {
+fn write(item: &Holding<'_>, asker: &Asker, market: &str, now: Moment) -> CollectionItemContractV8 {
     let entitlement = item.entitlement;
     let mut written = CollectionItemContractV8::new(
         entitlement.acquired.ticks(),
@@ -125,13 +124,21 @@ fn write(
     let satisfied_by = item.satisfied_by.iter();
     let is_game = item.product.kind == Kind::Game;
     let mut recurrence = RecurrenceData::new();
-    recurrence.recurrence_id = item.subscription.map(|subscription| subscription.id.clone());
+    recurrence.recurrence_id = item
+        .subscription
+        .map(|subscription| subscription.id.clone());
     written.acquisition_type = Some(item::acquisition(item.acquisition));
     written.beneficiary = Some(item::publisher_identity(user_id));
     written.dev_offer_id.clone_from(&entitlement.dev_offer_id);
-    written.in_app_offer_token.clone_from(&item.product.offer_token);
-    written.legacy_product_id.clone_from(&item.product.legacy_id);
-    written.legacy_offer_instance_id.clone_from(&item.product.legacy_id);
+    written
+        .in_app_offer_token
+        .clone_from(&item.product.offer_token);
+    written
+        .legacy_product_id
+        .clone_from(&item.product.legacy_id);
+    written
+        .legacy_offer_instance_id
+        .clone_from(&item.product.legacy_id);
     written.product_family = Some(if is_game { "Games" } else { "" }.to_owned());
     written.purchased_country = Some(market.to_owned());
     written.quantity = Some(item::quantity(item));

@@ -72,7 +72,9 @@ fn write(item: &Holding<'_>, now: Moment) -> PublisherQueryItemContractV9 {
     let satisfied_by = item.satisfied_by.iter();
     written.acquisition_type = Some(item::acquisition(item.acquisition));
     written.quantity = Some(item::quantity(item));
-    written.recurrence_data = item.subscription.map(|subscription| subscription.id.clone());
+    written.recurrence_data = item
+        .subscription
+        .map(|subscription| subscription.id.clone());
     written.satisfied_by_product_ids = Some(satisfied_by.map(ToString::to_string).collect());
     written.transaction_id = Some(item::transaction_id(item));
     written

@@ -11,11 +11,14 @@ use crate::{
     store_services::{AcquisitionType, Body, Fault, missing},
 };
 
+/// A product by its Store ID, and one of its SKUs if no other will do.
+type Named = (String, Option<String>);
+
 /// What the queries of all versions can ask for.
 #[derive(Clone, Debug)]
 pub(super) struct Selection {
-    /// Products, with a SKU if no other will do; none for all.
-    products: Option<Vec<(String, Option<String>)>>,
+    /// The products; none for all.
+    products: Option<Vec<Named>>,
     validity: ValidityType,
     page_size: usize,
     /// The position to go on from.
@@ -62,15 +65,15 @@ impl Selection {
     /// v6 wants a SKU with every product.
     pub(super) fn require_skus(&self) -> Result<(), Fault> {
         let mut named = self.products.iter().flatten();
-        match named.any(|(_, sku)| sku.is_none()) {
-            true => Err(missing("productSkuIds.skuId")),
-            false => Ok(()),
+        if named.any(|(_, sku)| sku.is_none()) {
+            return Err(missing("productSkuIds.skuId"));
         }
+        Ok(())
     }
 
     /// Whether something is among what was asked for.
     pub(super) fn has(&self, holding: &Holding<'_>, now: Moment) -> bool {
-        let is_named = |(product, sku): &(String, Option<String>)| {
+        let is_named = |(product, sku): &Named| {
             let own = &holding.sku.id;
             product.eq_ignore_ascii_case(&holding.product.id)
                 && sku.as_ref().is_none_or(|sku| sku.eq_ignore_ascii_case(own))
@@ -108,7 +111,7 @@ impl Selection {
     }
 }
 
-fn products(body: &Body) -> Result<Option<Vec<(String, Option<String>)>>, Fault> {
+fn products(body: &Body) -> Result<Option<Vec<Named>>, Fault> {
     let Some(named) = body.objects("productSkuIds")? else {
         return Ok(None);
     };
@@ -134,16 +137,17 @@ fn validity(body: &Body, known: &[ValidityType]) -> Result<ValidityType, Fault> 
 }
 
 fn start(body: &Body) -> Result<usize, Fault> {
-    let Some(token) = body.text("continuationToken")?.filter(|token| !token.is_empty()) else {
+    let Some(token) = body
+        .text("continuationToken")?
+        .filter(|token| !token.is_empty())
+    else {
         return Ok(0);
     };
-    match serde_json::from_str::<Continuation>(&token) {
-        Ok(continuation) => Ok(continuation.check_satisfaction_index),
-        Err(_) => {
-            let problem = "is none that this service gave; send it as it came";
-            Err(Fault::invalid_parameter("continuationToken", problem))
-        }
-    }
+    let continuation = serde_json::from_str(&token).map_err(|_| {
+        let problem = "is none that this service gave; send it as it came";
+        Fault::invalid_parameter("continuationToken", problem)
+    });
+    continuation.map(|found: Continuation| found.check_satisfaction_index)
 }
 
 /// By what way a customer came to a product: the most direct first.
@@ -188,6 +192,10 @@ pub(super) fn without_duplicates(found: Vec<Holding<'_>>, all_sources: bool) -> 
     kept.sort_unstable();
     let mut index = 0..;
     let mut found = found;
-    found.retain(|_| index.next().is_some_and(|index| kept.binary_search(&index).is_ok()));
+    found.retain(|_| {
+        index
+            .next()
+            .is_some_and(|index| kept.binary_search(&index).is_ok())
+    });
     found
 }

@@ -19,6 +19,12 @@ impl Fields {
         }
     }
 
+    /// Reads a form, all of whose values are texts.
+    pub(crate) fn of_form(body: &[u8]) -> Self {
+        let pairs = url::form_urlencoded::parse(body).into_owned();
+        Self(pairs.map(|(name, value)| (name, value.into())).collect())
+    }
+
     /// The fields of a value, if it is an object.
     pub(crate) fn of(value: Value) -> Option<Self> {
         match value {

@@ -26,8 +26,4 @@ impl Query {
         pairs.map(|(_, value)| value.as_str())
     }
 
-    /// All names, as they were written.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
-    }
 }

@@ -83,9 +83,10 @@ impl Strike {
         match fault {
             Fault::Delay { milliseconds } => {
                 let delay = Duration::from_millis(*milliseconds);
-                match after_effect {
-                    true => self.delay_after += delay,
-                    false => self.delay += delay,
+                if after_effect {
+                    self.delay_after += delay;
+                } else {
+                    self.delay += delay;
                 }
             }
             Fault::DoubledHeaders => self.doubled_headers = true,

@@ -79,10 +79,11 @@ impl Body for Paced {
     }
 
     fn size_hint(&self) -> SizeHint {
-        match self.breaks {
+        if self.breaks {
             // The header tells another length.
-            true => SizeHint::default(),
-            false => SizeHint::with_exact(self.rest.len() as u64),
+            SizeHint::default()
+        } else {
+            SizeHint::with_exact(self.rest.len() as u64)
         }
     }
 }

@@ -120,7 +120,9 @@ impl Fault {
                     return Err("`retryAfterAsDate` needs `retryAfter`".to_owned());
                 }
                 match content_type.as_deref().map(HeaderValue::from_str) {
-                    Some(Err(_)) => Err("the content type has characters that no header may have".to_owned()),
+                    Some(Err(_)) => {
+                        Err("the content type has characters that no header may have".to_owned())
+                    }
                     _ => Ok(()),
                 }
             }
@@ -129,15 +131,18 @@ impl Fault {
             {
                 Err(format!("{milliseconds} milliseconds are more than an hour"))
             }
-            Self::SlowBody { pieces, .. } if !(1..=MOST_PIECES).contains(pieces) => {
-                Err(format!("{pieces} pieces; there have to be 1 to {MOST_PIECES}"))
-            }
+            Self::SlowBody { pieces, .. } if !(1..=MOST_PIECES).contains(pieces) => Err(format!(
+                "{pieces} pieces; there have to be 1 to {MOST_PIECES}"
+            )),
             _ => Ok(()),
         }
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_false(value: &bool) -> bool {
     !value
 }

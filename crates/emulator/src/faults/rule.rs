@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, armed::Target};
-use crate::generated;
+use crate::router;
 
 /// A fault, and the requests that it strikes: all of them, unless it is told more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,16 +105,13 @@ impl FaultRule {
     pub(super) fn check(&self) -> Result<(), String> {
         if !(0.0..=1.0).contains(&self.probability) {
             let found = self.probability;
-            return Err(format!("the probability is {found}; it has to be from 0 to 1"));
+            return Err(format!(
+                "the probability is {found}; it has to be from 0 to 1"
+            ));
         }
         if let Some(name) = &self.operation {
-            let families = [
-                generated::store_for_business::OPERATIONS,
-                generated::store_services::OPERATIONS,
-                generated::partner_center::OPERATIONS,
-            ];
-            let mut all = families.into_iter().flatten();
-            if !all.any(|operation| operation.name == *name) {
+            let mut all = router::SERVICES.iter().flat_map(|service| service.routes);
+            if !all.any(|route| route.operation.name == *name) {
                 return Err(format!(
                     "no operation is called `{name}`; `GET /emulator/operations` lists them all"
                 ));
@@ -161,17 +158,26 @@ fn always() -> f64 {
     1.0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_always(probability: &f64) -> bool {
     *probability >= 1.0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_none(skip: &u64) -> bool {
     *skip == 0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_before(after_effect: &bool) -> bool {
     !after_effect
 }

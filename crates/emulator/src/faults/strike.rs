@@ -97,9 +97,11 @@ fn replaced(world: &World, arrival: &Arrival, fault: &Fault) -> Option<Response<
     if let Some(seconds) = retry_after {
         answer.headers.retain(|(name, _)| name != RETRY_AFTER);
         let now = arrival.received.now;
-        let value = match retry_after_as_date {
-            true => http_date(now.after(Duration::from_secs((*seconds).into())).system_time()),
-            false => (*seconds).into(),
+        let wait = Duration::from_secs((*seconds).into());
+        let value = if *retry_after_as_date {
+            http_date(now.after(wait).system_time())
+        } else {
+            (*seconds).into()
         };
         answer.headers.push((RETRY_AFTER, value));
     }
@@ -124,10 +126,11 @@ fn refusal(status: StatusCode, retry_after: u32, arrival: &Arrival) -> Answer {
         other => return arrival.service.voice.fail(other, received),
     };
     let answer = arrival.service.voice.reject(&rejection, received);
-    match answer.status == status {
-        true => answer,
-        // A service that says this in another way: then as its gateway would.
-        false => arrival.service.voice.fail(status, received),
+    if answer.status == status {
+        answer
+    } else {
+        // The service says this in another way; its gateway does not.
+        arrival.service.voice.fail(status, received)
     }
 }
 

@@ -99,9 +99,10 @@ fn scope(granted: &Granted) -> String {
         name => format!("{audience}/{name}"),
     };
     let permissions: Vec<String> = granted.wanted.permissions.iter().map(spelt).collect();
-    match permissions.is_empty() {
-        true => format!("{audience}/user_impersonation"),
-        false => permissions.join(" "),
+    if permissions.is_empty() {
+        format!("{audience}/user_impersonation")
+    } else {
+        permissions.join(" ")
     }
 }
 

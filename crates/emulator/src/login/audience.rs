@@ -5,7 +5,10 @@ use crate::{generated, partner_center};
 
 /// What Partner Center took before it had an audience of its own. Tokens of these are issued, and
 /// Partner Center says what is wrong with them.
-const FORMER: [&str; 2] = ["https://graph.windows.net", "https://graph.chinacloudapi.cn"];
+const FORMER: [&str; 2] = [
+    "https://graph.windows.net",
+    "https://graph.chinacloudapi.cn",
+];
 
 /// Scopes that are about the user and not about a resource.
 const ABOUT_THE_USER: [&str; 4] = ["openid", "profile", "email", "offline_access"];

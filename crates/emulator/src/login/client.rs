@@ -116,9 +116,10 @@ fn check_assertion(
     if any.next().is_none() {
         return Err(Problem::foreign_issuer(&claims.iss));
     }
-    match of_issuer.any(|known| known.subject == claims.sub) {
-        true => Ok(()),
-        false => Err(Problem::foreign_subject(&claims.sub)),
+    if of_issuer.any(|known| known.subject == claims.sub) {
+        Ok(())
+    } else {
+        Err(Problem::foreign_subject(&claims.sub))
     }
 }
 

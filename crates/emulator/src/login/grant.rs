@@ -92,7 +92,7 @@ impl Request<'_> {
         let tenant = self.tenant_of(state, known.as_ref().map(|known| &known.consent))?;
         let client = client::authenticate(state, &tenant, self.form, true, self.now)?;
         let known = known.ok_or_else(unknown)?;
-        if !self.is_of(&known.consent, &tenant, &client) {
+        if !is_of(&known.consent, &tenant, &client) {
             return Err(unknown());
         }
         let settings = state.settings.clone();
@@ -108,7 +108,7 @@ impl Request<'_> {
         // Who names nothing asks for what there was.
         wanted.offline |= self.form.get("scope").is_none();
         let audience = self.audience(state, &tenant, &wanted, before)?;
-        let granted = self.for_user(state, (tenant, client), known.consent, (audience, wanted))?;
+        let granted = for_user(state, (tenant, client), known.consent, (audience, wanted))?;
         let granted = granted.since(state, known.issued)?;
         if let Some(known) = state.refresh_tokens.get_mut(token) {
             known.used = Some(self.now);
@@ -125,7 +125,7 @@ impl Request<'_> {
         let tenant = self.tenant_of(state, known.as_ref().map(|known| &known.consent))?;
         let client = client::authenticate(state, &tenant, self.form, true, self.now)?;
         let known = known.ok_or_else(unknown)?;
-        if !self.is_of(&known.consent, &tenant, &client) {
+        if !is_of(&known.consent, &tenant, &client) {
             return Err(unknown());
         }
         if known.redeemed {
@@ -139,39 +139,12 @@ impl Request<'_> {
         }
         let wanted = Wanted::read(self.version, self.form)?;
         let audience = self.audience(state, &tenant, &wanted, None)?;
-        let granted = self.for_user(state, (tenant, client), known.consent, (audience, wanted))?;
+        let granted = for_user(state, (tenant, client), known.consent, (audience, wanted))?;
         let granted = granted.since(state, known.issued)?;
         if let Some(known) = state.codes.get_mut(code) {
             known.redeemed = true;
         }
         Ok(granted.remembered(state, self.now))
-    }
-
-    fn for_user(
-        &self,
-        state: &State,
-        (tenant, client): (String, Client),
-        consent: Consent,
-        (audience, wanted): (String, Wanted),
-    ) -> Result<Granted, Problem> {
-        let user = state.user(&consent.user);
-        match user.map(|user| user.second_factor) {
-            Some(SecondFactor::Missing) => return Err(Problem::no_second_factor(&audience)),
-            Some(SecondFactor::Expired) => return Err(Problem::old_second_factor()),
-            Some(SecondFactor::Given) | None => {}
-        }
-        let name = user.map_or_else(|| consent.user.clone(), |user| user.name.clone());
-        Ok(Granted {
-            tenant,
-            client,
-            audience,
-            user: Some(GrantedUser {
-                upn: consent.user,
-                name,
-                refresh_token: wanted.offline.then(refresh_token),
-            }),
-            wanted,
-        })
     }
 
     /// The tenant that the path names.
@@ -187,11 +160,6 @@ impl Request<'_> {
             _ if is_any(self.tenant) => Ok(self.tenant.to_owned()),
             _ => Ok(self.tenant(state)?.to_owned()),
         }
-    }
-
-    fn is_of(&self, consent: &Consent, tenant: &str, client: &Client) -> bool {
-        consent.tenant.eq_ignore_ascii_case(tenant)
-            && consent.client_id.eq_ignore_ascii_case(&client.id)
     }
 
     fn audience(
@@ -246,8 +214,41 @@ impl Granted {
     }
 }
 
+fn for_user(
+    state: &State,
+    (tenant, client): (String, Client),
+    consent: Consent,
+    (audience, wanted): (String, Wanted),
+) -> Result<Granted, Problem> {
+    let user = state.user(&consent.user);
+    match user.map(|user| user.second_factor) {
+        Some(SecondFactor::Missing) => return Err(Problem::no_second_factor(&audience)),
+        Some(SecondFactor::Expired) => return Err(Problem::old_second_factor()),
+        Some(SecondFactor::Given) | None => {}
+    }
+    let name = user.map_or_else(|| consent.user.clone(), |user| user.name.clone());
+    Ok(Granted {
+        tenant,
+        client,
+        audience,
+        user: Some(GrantedUser {
+            upn: consent.user,
+            name,
+            refresh_token: wanted.offline.then(refresh_token),
+        }),
+        wanted,
+    })
+}
+
+fn is_of(consent: &Consent, tenant: &str, client: &Client) -> bool {
+    consent.tenant.eq_ignore_ascii_case(tenant)
+        && consent.client_id.eq_ignore_ascii_case(&client.id)
+}
+
 fn is_any(tenant: &str) -> bool {
-    ANY_TENANT.iter().any(|name| name.eq_ignore_ascii_case(tenant))
+    ANY_TENANT
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(tenant))
 }
 
 /// `0.` and 64 hexadecimal digits: opaque, like those of Entra ID.

@@ -48,8 +48,14 @@ pub(crate) static SERVICE: Service = Service {
 
 /// What Entra ID has besides, and clients of other libraries look for.
 const KNOWN: &[Known] = &[
-    known("OpenID Connect discovery", "/{tenant}/.well-known/openid-configuration"),
-    known("OpenID Connect discovery", "/{tenant}/v2.0/.well-known/openid-configuration"),
+    known(
+        "OpenID Connect discovery",
+        "/{tenant}/.well-known/openid-configuration",
+    ),
+    known(
+        "OpenID Connect discovery",
+        "/{tenant}/v2.0/.well-known/openid-configuration",
+    ),
     known("the signing keys", "/{tenant}/discovery/keys"),
     known("the signing keys", "/{tenant}/discovery/v2.0/keys"),
     known("instance discovery", "/{tenant}/discovery/instance"),
@@ -61,7 +67,10 @@ const KNOWN: &[Known] = &[
     known("the sign-out of a user", "/{tenant}/oauth2/logout"),
     known("the sign-out of a user", "/{tenant}/oauth2/v2.0/logout"),
     known("the consent of an administrator", "/{tenant}/adminconsent"),
-    known("the consent of an administrator", "/{tenant}/v2.0/adminconsent"),
+    known(
+        "the consent of an administrator",
+        "/{tenant}/v2.0/adminconsent",
+    ),
     known("the realm of a user", "/{tenant}/userrealm/{*}"),
 ];
 
@@ -92,5 +101,10 @@ fn token(call: &Call<'_>, version: Version) -> Result<Answer, Refusal> {
     };
     let granted = granted.map_err(|problem| problem.answer(call.received))?;
     let signer = &call.world.signer;
-    Ok(answer::issue(version, &granted, signer, (call.now(), seconds)))
+    Ok(answer::issue(
+        version,
+        &granted,
+        signer,
+        (call.now(), seconds),
+    ))
 }

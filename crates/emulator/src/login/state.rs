@@ -164,7 +164,10 @@ impl State {
         let ids = self.tenants.iter().map(|tenant| &tenant.id);
         unique("tenants", names.chain(ids))?;
         let ids = self.applications.iter();
-        unique("applications", ids.map(|application| &application.client_id))?;
+        unique(
+            "applications",
+            ids.map(|application| &application.client_id),
+        )?;
         unique("users", self.users.iter().map(|user| &user.upn))?;
         for (index, application) in self.applications.iter().enumerate() {
             let mut tenants = application.tenants.iter();

@@ -35,15 +35,19 @@ impl Voice for Frontend {
     }
 
     fn fail(&self, status: StatusCode, received: &Received) -> Answer {
-        match status.is_server_error() {
-            true => Problem::failed(status).answer(received),
-            false => gateway_page(status),
+        if status.is_server_error() {
+            Problem::failed(status).answer(received)
+        } else {
+            gateway_page(status)
         }
     }
 
     fn sign(&self, answer: &mut Answer, received: &Received) {
         let mut add = |name, value| answer.headers.push((name, value));
-        add(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
+        add(
+            CACHE_CONTROL,
+            HeaderValue::from_static("no-store, no-cache"),
+        );
         add(PRAGMA, HeaderValue::from_static("no-cache"));
         add(EXPIRES, HeaderValue::from_static("-1"));
         let wants_its_id = received.header("return-client-request-id");

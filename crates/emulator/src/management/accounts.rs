@@ -222,7 +222,9 @@ pub(super) async fn code(
         user: sign_in.user,
     };
     let now = world.clock.moment();
-    let code = world.login().issue_code(consent, &sign_in.redirect_uri, now);
+    let code = world
+        .login()
+        .issue_code(consent, &sign_in.redirect_uri, now);
     let code = code.map_err(ManagementError::bad_request)?;
     Ok(Json(json!({ "code": code })))
 }

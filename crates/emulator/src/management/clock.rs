@@ -15,7 +15,7 @@ pub(super) struct Face {
     stopped: bool,
 }
 
-/// What to do with it: first set, then advance, then stop or start.
+/// What to do with it: first stop, so that it shows what it is set to, then set, advance, start.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Turn {
@@ -57,7 +57,8 @@ pub(super) async fn turn(
     let length = turn.advance.as_ref().map(|span| {
         let hint = "write seconds, or days, hours, minutes and seconds such as `3d12h`";
         let message = format!("`advance` is no length of time; {hint}");
-        span.duration().ok_or_else(|| ManagementError::bad_request(message))
+        span.duration()
+            .ok_or_else(|| ManagementError::bad_request(message))
     });
     let length = length.transpose()?;
     if turn.stop && turn.start {
@@ -65,14 +66,14 @@ pub(super) async fn turn(
         return Err(ManagementError::bad_request(message));
     }
     let clock = &world.clock;
+    if turn.stop {
+        clock.stop();
+    }
     if let Some(moment) = turn.set {
         clock.set(moment.system_time());
     }
     if let Some(length) = length {
         clock.advance(length);
-    }
-    if turn.stop {
-        clock.stop();
     }
     if turn.start {
         clock.start();

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use http::{Method, Uri};
 use serde_json::{Value, json};
@@ -53,14 +53,17 @@ pub(crate) fn router(world: Arc<World>) -> Router {
             "/emulator/faults",
             get(faults::show).put(faults::arm).delete(faults::disarm),
         )
-        .route("/emulator/requests", get(counts::show).delete(counts::clear))
+        .route(
+            "/emulator/requests",
+            get(counts::show).delete(counts::clear),
+        )
         .route("/emulator/customers", get(accounts::customers))
         .route("/emulator/store-id-keys", post(accounts::key))
         .route("/emulator/store-id-keys/revoke", post(accounts::revoke))
         .route("/emulator/refunds", post(accounts::refund))
         .route("/emulator/authorization-codes", post(accounts::code))
-        .route("/emulator", get(unknown))
-        .route("/emulator/{*rest}", get(unknown))
+        .route("/emulator", any(unknown))
+        .route("/emulator/{*rest}", any(unknown))
         .method_not_allowed_fallback(wrong_method)
         .fallback(services::answer)
         .with_state(world)

@@ -7,7 +7,6 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use bytes::Bytes;
 use http::Request;
 
 use super::{ManagementError, input::collect};
@@ -31,7 +30,7 @@ pub(super) async fn answer(State(world): State<Arc<World>>, request: Request<Bod
     };
     let arrival = match router::arrive(&world, Request::from_parts(head, body)) {
         Ok(arrival) => arrival,
-        Err(request) => return no_service(&request).into_response(),
+        Err(path) => return no_service(&path).into_response(),
     };
     let outcome = faults::strike(&world, &arrival).await;
     let status = match &outcome {
@@ -59,14 +58,13 @@ pub(super) async fn answer(State(world): State<Arc<World>>, request: Request<Bod
     }
 }
 
-fn no_service(request: &Request<Bytes>) -> ManagementError {
+fn no_service(path: &str) -> ManagementError {
     let services = router::SERVICES.iter();
     let prefixes: Vec<String> = services
         .map(|service| format!("/{}", service.prefix))
         .collect();
     ManagementError::not_found(format!(
-        "no service is at {}; the services are at {}, and at their real names by the `Host` header",
-        request.uri().path(),
+        "no service is at {path}; the services are at {}, and at their real names by the `Host` header",
         prefixes.join(", ")
     ))
 }

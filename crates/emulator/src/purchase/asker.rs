@@ -55,6 +55,8 @@ impl Asker {
 
     /// What the service calls the user in answers.
     pub(super) fn public_name(&self) -> &str {
-        self.publisher_user_id.as_deref().unwrap_or("NoUserIdProvided")
+        self.publisher_user_id
+            .as_deref()
+            .unwrap_or("NoUserIdProvided")
     }
 }

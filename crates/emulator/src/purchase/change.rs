@@ -11,7 +11,7 @@ use crate::{
     exchange::{Answer, Call, Refusal},
     moment::Moment,
     store_services::{
-        Body, Change, Customer, Fault, Order, OrderLine, OrderLineState, Refused, State,
+        Body, Change, Customer, Fault, Order, OrderLine, Refused, State,
         clawback::{self, Refund, RefundKind},
     },
 };
@@ -49,9 +49,8 @@ fn requested(body: &Body) -> Result<Change, Fault> {
         "extend" => {
             const DAYS: &str = "extensionTimeInDays";
             let days = body.integer(DAYS)?;
-            let days = days.ok_or_else(|| {
-                Fault::invalid_parameter(DAYS, "Extend needs the number of days")
-            })?;
+            let days = days
+                .ok_or_else(|| Fault::invalid_parameter(DAYS, "Extend needs the number of days"))?;
             let days = i32::try_from(days)
                 .map_err(|_| Fault::invalid_parameter(DAYS, "these are too many days"))?;
             Ok(Change::Extend { days })
@@ -69,7 +68,9 @@ fn find(call: &Call<'_>, asker: &Asker, state: &State) -> Result<usize, Fault> {
     let mut subscriptions = asker.customer(state)?.subscriptions.iter().enumerate();
     let found = subscriptions.find(|(_, subscription)| {
         let is_known = plan(state, subscription).is_some_and(|(product, _)| asker.knows(product));
-        subscription.id.eq_ignore_ascii_case(id) && subscription.sandbox == asker.sandbox && is_known
+        subscription.id.eq_ignore_ascii_case(id)
+            && subscription.sandbox == asker.sandbox
+            && is_known
     });
     let (place, subscription) =
         found.ok_or_else(|| Fault::not_found("the user has no subscription with this id"))?;
@@ -135,7 +136,10 @@ fn order_of(customer: &mut Customer, place: usize) -> (Guid, Guid) {
     let mut order = Order::new(vec![line], subscription.starts);
     order.sandbox.clone_from(&subscription.sandbox);
     subscription.order_id = Some(order.id.clone());
-    let ids = (Guid::from_wire(&order.id), Guid::from_wire(&order.lines[0].id));
+    let ids = (
+        Guid::from_wire(&order.id),
+        Guid::from_wire(&order.lines[0].id),
+    );
     customer.orders.push(order);
     ids
 }

@@ -8,8 +8,8 @@ use crate::{
     exchange::{Answer, Call, Refusal},
     moment::Moment,
     store_services::{
-        AcquisitionType, Body, Customer, Entitlement, Fault, Grant, Kind, Order, OrderLine,
-        Product, Sku, State, Subscription,
+        AcquisitionType, Body, Customer, Entitlement, EntitlementStatus, Fault, Grant, Kind, Order,
+        OrderLine, Product, Sku, State, Subscription,
     },
 };
 use wish::Wish;
@@ -92,21 +92,20 @@ fn repeated(
 
 /// Whether the user has a product that one has once.
 fn owned(customer: &Customer, product: &Product, (asker, now): (&Asker, Moment)) -> bool {
+    let is_over = |id: &String| {
+        let mut subscriptions = customer.subscriptions.iter();
+        let subscription = subscriptions.find(|subscription| subscription.id == *id);
+        subscription.is_none_or(|subscription| is_over(subscription, product, now))
+    };
+    let is_live = |one: &Entitlement| {
+        one.status == EntitlementStatus::Active
+            && one.delivered.is_none()
+            && one.ends.is_none_or(|end| end > now)
+            && !one.subscription_id.as_ref().is_some_and(is_over)
+    };
+    let is_same = |one: &Entitlement| one.product_id == product.id && one.sandbox == asker.sandbox;
     let mut entitlements = customer.entitlements.iter();
-    product.kind != Kind::Consumable
-        && entitlements.any(|one| {
-            let is_live = one.delivered.is_none() && one.ends.is_none_or(|end| end > now);
-            let is_over = one.subscription_id.as_ref().is_some_and(|id| {
-                let mut subscriptions = customer.subscriptions.iter();
-                let subscription = subscriptions.find(|subscription| subscription.id == *id);
-                subscription.is_none_or(|subscription| is_over(subscription, product, now))
-            });
-            one.product_id == product.id
-                && one.sandbox == asker.sandbox
-                && one.status == Default::default()
-                && is_live
-                && !is_over
-        })
+    product.kind != Kind::Consumable && entitlements.any(|one| is_same(one) && is_live(one))
 }
 
 fn is_over(subscription: &Subscription, product: &Product, now: Moment) -> bool {

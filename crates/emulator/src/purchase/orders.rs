@@ -44,7 +44,11 @@ fn answer(call: &Call<'_>) -> Result<Answer, Fault> {
         let lines = lines.filter(|line| is_listed(line, &asker, &state));
         let lines = lines.map(self::line);
         let lines: Vec<_> = lines
-            .filter(|line| states.as_ref().is_none_or(|some| some.contains(&line.line_item_state)))
+            .filter(|line| {
+                states
+                    .as_ref()
+                    .is_none_or(|some| some.contains(&line.line_item_state))
+            })
             .collect();
         (!lines.is_empty()).then(|| (place, item(order, lines, call.now())))
     });
@@ -60,13 +64,15 @@ fn filter(body: &Body) -> Result<Option<Vec<LineItemState>>, Fault> {
     let Some(names) = body.texts(FIELD)?.filter(|names| !names.is_empty()) else {
         return Ok(None);
     };
-    let states = names.iter().map(|name| match LineItemState::from(name.as_str()) {
-        LineItemState::Unknown(_) => {
-            let problem = "only Purchased, Revoked and Refunded are known";
-            Err(Fault::invalid_parameter(FIELD, problem))
-        }
-        state => Ok(state),
-    });
+    let states = names
+        .iter()
+        .map(|name| match LineItemState::from(name.as_str()) {
+            LineItemState::Unknown(_) => {
+                let problem = "only Purchased, Revoked and Refunded are known";
+                Err(Fault::invalid_parameter(FIELD, problem))
+            }
+            state => Ok(state),
+        });
     states.collect::<Result<_, _>>().map(Some)
 }
 
@@ -79,8 +85,7 @@ fn is_listed(line: &OrderLine, asker: &Asker, state: &State) -> bool {
 }
 
 fn item(order: &Order, lines: Vec<OrderLineItem>, now: Moment) -> PurchasedItem {
-    let mut item =
-        PurchasedItem::new(Guid::from_wire(&order.id), lines, order.purchased.ticks());
+    let mut item = PurchasedItem::new(Guid::from_wire(&order.id), lines, order.purchased.ticks());
     item.short_order_id = Some(order.short_id.clone());
     let told = |refunded: &Moment| refunded.after(REFUND_DATE_DELAY) <= now;
     item.order_refunded_date = order.refunded.filter(told).map(Moment::ticks);

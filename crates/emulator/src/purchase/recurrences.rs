@@ -1,9 +1,9 @@
 //! `POST /v8.0/b2b/recurrences/query`: the subscriptions of a user.
 
+use std::time::Duration;
+
 use http::StatusCode;
-use stocktake_models::store_services::{
-    QueryRecurrencesResponse, RecurrenceItem, RecurrenceState,
-};
+use stocktake_models::store_services::{QueryRecurrencesResponse, RecurrenceItem, RecurrenceState};
 
 use super::{Asker, page::Page};
 use crate::{
@@ -22,7 +22,8 @@ const LARGEST_PAGE: i64 = 100;
 const MOST_PRODUCTS: usize = 5_000;
 
 /// Answers with the subscriptions of the user, those that are over too, of products that the
-/// application may know of.
+/// application may know of. The seed can have it answer late, as the real service is: with what they
+/// were `subscriptionDelaySeconds` before.
 ///
 /// The service fails each time for some users; those have `subscriptionsFail` in the seed. It is
 /// overwhelmed by client ids with more than 5,000 products of their own.
@@ -42,15 +43,22 @@ fn answer(call: &Call<'_>) -> Result<Answer, Fault> {
     if state.products_of(asker.client_id()) > MOST_PRODUCTS {
         let message = "too many products are tied to the client id";
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        return Err(Fault::new(status, "ServiceUnavailable", "ServiceUnavailable", message));
+        return Err(Fault::new(
+            status,
+            "ServiceUnavailable",
+            "ServiceUnavailable",
+            message,
+        ));
     }
     let page = Page::of(&body, ("recurrences", &asker.customer_id), size)?;
+    let delay = Duration::from_secs(state.subscription_delay_seconds.into());
+    let noticed = call.now().before(delay);
     let subscriptions = customer.subscriptions.iter().enumerate();
     let listed = subscriptions.filter_map(|(place, subscription)| {
         let (product, recurrence) = plan(&state, subscription)?;
         let is_there = asker.sandbox == subscription.sandbox && asker.finds(product);
         is_there.then(|| {
-            let item = item(subscription, recurrence, (&asker, customer), call.now());
+            let item = item(subscription, recurrence, (&asker, customer), noticed);
             (place, item)
         })
     });
@@ -116,7 +124,10 @@ fn page_size(body: &Body) -> Result<usize, Fault> {
     let size = body.integer("pageSize")?.unwrap_or(USUAL_PAGE);
     match usize::try_from(size.min(LARGEST_PAGE)) {
         Ok(size) if size > 0 => Ok(size),
-        _ => Err(Fault::invalid_parameter("pageSize", "it has to be 1 or more")),
+        _ => Err(Fault::invalid_parameter(
+            "pageSize",
+            "it has to be 1 or more",
+        )),
     }
 }
 
@@ -126,5 +137,10 @@ fn internal_failure() -> Fault {
                    at Emulator.Recurrences.RecurrenceStore.Query(User user)\r\n   \
                    at Emulator.Recurrences.Controller.QueryAsync(Request request)";
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Fault::new(status, "InternalServerError", "UnknownInternalFailure", message)
+    Fault::new(
+        status,
+        "InternalServerError",
+        "UnknownInternalFailure",
+        message,
+    )
 }

@@ -105,6 +105,10 @@ impl Seed {
     }
 
     /// The seed as JSON, with lines and indents for people.
+    ///
+    /// # Panics
+    ///
+    /// Never: the keys of all maps are texts.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("state is JSON without odd keys")

@@ -30,17 +30,14 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let organization = visit.organization();
     let listing = Listing::of(call, &[&organization.id, &format!("{filter:?}")]);
     let start = listing.start(call)?;
-    let mut page = organization
-        .inventory_from(start)
-        .filter(|(_, entry)| filter.lets_through(entry, visit.catalog()));
-    let entries: Vec<_> = page.by_ref().take(size).collect();
+    let entries = organization.inventory_from(start);
+    let entries = entries.filter(|(_, entry)| filter.lets_through(entry, visit.catalog()));
+    let (entries, next) = listing.page(entries, size, |(position, _)| *position);
+    let entries = entries.into_iter();
+    let entries = entries.map(|(_, entry)| details_of(entry, visit.catalog()));
     let mut answer = InventoryResultSet::new();
-    if let (Some((last, _)), Some(_)) = (entries.last(), page.next()) {
-        answer.continuation_token = Some(listing.token(last + 1));
-    }
-    let details = entries.iter();
-    let details = details.map(|(_, entry)| details_of(entry, visit.catalog()));
-    answer.inventory_entries = Some(details.collect());
+    answer.inventory_entries = Some(entries.collect());
+    answer.continuation_token = next;
     Ok(Answer::ok(&answer))
 }
 
@@ -48,8 +45,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
 #[derive(Debug)]
 struct Filter {
     modified_since: Option<Moment>,
-    online: bool,
-    offline: bool,
+    license_types: Vec<LicenseType>,
     removed: bool,
     subscriptions: bool,
 }
@@ -63,11 +59,9 @@ impl Filter {
                 invalid("modifiedSince", details)
             })
         });
-        let (online, offline) = license_types(call)?;
         Ok(Self {
             modified_since: modified_since.transpose()?,
-            online,
-            offline,
+            license_types: license_types(call)?,
             removed: switch(call, "IncludeRemoved")?.unwrap_or(true),
             subscriptions: switch(call, "includeSubscription")?.unwrap_or(true),
         })
@@ -78,12 +72,7 @@ impl Filter {
             let product = catalog.product(&entry.product_id);
             product.is_some_and(super::catalog::Product::is_subscription)
         };
-        let is_wanted = if entry.is_online() {
-            self.online
-        } else {
-            self.offline
-        };
-        is_wanted
+        self.license_types.contains(&entry.license_type)
             && self
                 .modified_since
                 .is_none_or(|since| since <= entry.last_modified)
@@ -92,26 +81,23 @@ impl Filter {
     }
 }
 
-/// Whether entries licensed online and offline are asked for: one key for each type, or several in
-/// one with commas; both without any.
-fn license_types(call: &Call<'_>) -> Result<(bool, bool), Refusal> {
+/// The licence types that are asked for: one key for each, or several in one with commas; both
+/// without any.
+fn license_types(call: &Call<'_>) -> Result<Vec<LicenseType>, Refusal> {
     let values = call.received.query.all("licenseTypes");
     let texts = values.flat_map(|value| value.split(','));
-    let (mut online, mut offline) = (false, false);
-    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
-        match LicenseType::from(text) {
-            LicenseType::Online => online = true,
-            LicenseType::Offline => offline = true,
-            _ => {
-                let details = "Invalid license: it is `online` or `offline`.";
-                return Err(invalid("licenseTypes", details));
-            }
-        }
+    let texts = texts.map(str::trim).filter(|text| !text.is_empty());
+    let mut types: Vec<LicenseType> = texts.map(LicenseType::from).collect();
+    if !types.iter().all(LicenseType::is_known) {
+        let details = "Invalid license: it is `online` or `offline`.";
+        return Err(invalid("licenseTypes", details));
     }
-    match (online, offline) {
-        (false, false) => Ok((true, true)),
-        asked_for => Ok(asked_for),
+    types.sort();
+    types.dedup();
+    if types.is_empty() {
+        types.extend(LicenseType::known());
     }
+    Ok(types)
 }
 
 fn details_of(entry: &Entry, catalog: &Catalog) -> InventoryEntryDetails {

@@ -75,7 +75,7 @@ fn entry(index: u32, now: Moment, seats: Option<u32>, holders: std::ops::Range<u
 /// Entries of all kinds, a few of whose seats the first users hold.
 fn varied(index: u32, now: Moment, users: u32) -> Entry {
     let count = (index % 7).min(users);
-    let seats = (!index.is_multiple_of(3)).then_some(count + index % 4);
+    let seats = (index % 3 != 0).then_some(count + index % 4);
     let is_offline = index % 5 == 4;
     let holders = if is_offline { 0..0 } else { 0..count };
     let mut entry = entry(index, now, seats, holders);

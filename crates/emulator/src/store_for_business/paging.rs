@@ -35,8 +35,24 @@ impl Listing {
         }
     }
 
+    /// The items of a page, of all that come from its start on, and the token of the next page if
+    /// there is one. Items tell their positions.
+    pub(super) fn page<T>(
+        &self,
+        mut items: impl Iterator<Item = T>,
+        size: usize,
+        position: impl Fn(&T) -> u32,
+    ) -> (Vec<T>, Option<String>) {
+        let page: Vec<T> = items.by_ref().take(size).collect();
+        let next = match (page.last(), items.next()) {
+            (Some(last), Some(_)) => Some(self.token(position(last) + 1)),
+            _ => None,
+        };
+        (page, next)
+    }
+
     /// The token of the page that begins at a position.
-    pub(super) fn token(&self, position: u32) -> String {
+    fn token(&self, position: u32) -> String {
         let mut bytes = vec![FIRST_BYTE];
         bytes.extend(position.to_be_bytes());
         let mut hash = self.0.clone();
@@ -67,6 +83,16 @@ mod tests {
             assert_eq!(listing("a").read(&token), Some(position));
             assert_eq!(listing("b").read(&token), None);
         }
+    }
+
+    #[test]
+    fn a_page_has_a_token_if_something_is_left() {
+        let page = |first: u32, size| listing("a").page(first..10, size, |item| *item);
+        let (items, token) = page(0, 4);
+        assert_eq!(items, [0, 1, 2, 3]);
+        assert_eq!(listing("a").read(&token.unwrap()), Some(4));
+        assert_eq!(page(6, 4), (vec![6, 7, 8, 9], None));
+        assert_eq!(page(10, 4), (vec![], None));
     }
 
     #[test]

@@ -25,16 +25,10 @@ pub(super) fn of_product(call: &Call<'_>) -> Result<Answer, Refusal> {
     let listing = Listing::of(call, &[&organization.id, &key.product_id, &key.sku_id]);
     let start = listing.start(call)?;
     let entry = online(organization, &key)?;
-    let mut page = entry.held_from(start);
-    let seats: Vec<_> = page.by_ref().take(size).collect();
-    let mut answer = SeatDetailsResultSet::new();
-    if let (Some((last, _)), Some(_)) = (seats.last(), page.next()) {
-        answer.continuation_token = Some(listing.token(last + 1));
-    }
-    let details = seats.into_iter();
-    let details = details.map(|(user, since)| held(organization, &key, user, since));
-    answer.seats = Some(details.collect());
-    Ok(Answer::ok(&answer))
+    let (seats, next) = listing.page(entry.held_from(start), size, |(user, _)| *user);
+    let seats = seats.into_iter();
+    let seats = seats.map(|(user, since)| held(organization, &key, user, since));
+    Ok(result_set(seats.collect(), next))
 }
 
 /// `GET /V1/Users/{username}/Seats`.
@@ -48,19 +42,21 @@ pub(super) fn of_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     let canonical = organization.users.name(user);
     let listing = Listing::of(call, &[&organization.id, &canonical]);
     let start = listing.start(call)?;
-    let mut page = organization.seats_of(user, start);
-    let positions: Vec<_> = page.by_ref().take(size).collect();
-    let mut answer = SeatDetailsResultSet::new();
-    if let (Some(last), Some(_)) = (positions.last(), page.next()) {
-        answer.continuation_token = Some(listing.token(last + 1));
-    }
-    let details = positions.into_iter().filter_map(|position| {
+    let positions = organization.seats_of(user, start);
+    let (positions, next) = listing.page(positions, size, |position| *position);
+    let seats = positions.into_iter().filter_map(|position| {
         let entry = organization.entry(position);
         let since = entry.held_by(user)?;
         Some(held(organization, &entry.into(), user, since))
     });
-    answer.seats = Some(details.collect());
-    Ok(Answer::ok(&answer))
+    Ok(result_set(seats.collect(), next))
+}
+
+fn result_set(seats: Vec<SeatDetails>, next: Option<String>) -> Answer {
+    let mut answer = SeatDetailsResultSet::new();
+    answer.seats = Some(seats);
+    answer.continuation_token = next;
+    Answer::ok(&answer)
 }
 
 /// `GET /V1/Inventory/{productId}/{skuId}/Seats/{username}`.
@@ -74,10 +70,9 @@ pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
     let entry = online(organization, &key)?;
     let user = organization.users.find(name);
     let user = user.ok_or_else(|| not_found("User", name))?;
-    match entry.held_by(user) {
-        Some(since) => Ok(Answer::ok(&held(organization, &key, user, since))),
-        None => Err(SeatProblem::NoSeat.refusal(&key, name)),
-    }
+    let since = entry.held_by(user);
+    let since = since.ok_or_else(|| SeatProblem::NoSeat.refusal(&key, name))?;
+    Ok(Answer::ok(&held(organization, &key, user, since)))
 }
 
 /// `POST /V1/Inventory/{productId}/{skuId}/Seats/{username}`.

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{catalog::Catalog, organization::Organization};
+use super::{
+    catalog::{Catalog, Package},
+    organization::Organization,
+};
 
 /// All state of the service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -33,8 +36,8 @@ impl State {
         named.or_else(|| (!self.organizations.is_empty()).then_some(0))
     }
 
-    /// The size of the file of a package, its hash, and its bytes from one position up to another.
-    pub(crate) fn file(&self, package_id: &str) -> Option<&super::catalog::Package> {
+    /// The package of a file, by its id.
+    pub(crate) fn file(&self, package_id: &str) -> Option<&Package> {
         self.catalog.file(package_id)
     }
 

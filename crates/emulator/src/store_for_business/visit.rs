@@ -32,15 +32,10 @@ impl<'a> Visit<'a> {
             let why = "the tenant has no organization";
             return Err(denied(StatusCode::FORBIDDEN, why).into());
         };
-        let is_caller = |inactive: &String| inactive.eq_ignore_ascii_case(client_id);
-        let mut inactive = state.organizations[organization]
-            .inactive_applications
-            .iter();
-        if inactive.any(is_caller) {
+        if state.organizations[organization].has_deactivated(client_id) {
             let why = format!("the application {client_id} is not activated as a management tool");
             return Err(denied(StatusCode::FORBIDDEN, &why).into());
         }
-        drop(inactive);
         Ok(Self {
             state,
             organization,

@@ -15,8 +15,15 @@ use crate::{
 pub(crate) struct Body(Fields);
 
 impl Body {
-    /// Reads the body of a call.
+    /// Reads the body of a call: JSON, or a form, which clients in the field send and the services
+    /// take. Tools call everything a form that nobody gave a type; what looks like JSON is JSON.
     pub(crate) fn of(call: &Call<'_>) -> Result<Self, Fault> {
+        let content_type = call.received.header("content-type").unwrap_or_default();
+        let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+        let looks_like_json = call.body().trim_ascii_start().starts_with(b"{");
+        if is_form && !looks_like_json {
+            return Ok(Self(Fields::of_form(call.body())));
+        }
         Fields::parse(call.body())
             .map(Self)
             .map_err(Fault::invalid_body)

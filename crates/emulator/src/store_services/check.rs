@@ -6,14 +6,16 @@ use stocktake_models::Guid;
 
 use super::{Customer, Entitlement, Kind, Product, State};
 
-/// The first thing that does not make sense, with its place and what would.
-pub(super) fn state(state: &mut State) -> Result<(), String> {
-    subscriptions(state)?;
-    let state = &*state;
+/// The first thing that does not make sense, with its place and what would. Orders and subscriptions
+/// are checked [elsewhere](super::check_purchases).
+pub(super) fn state(state: &State) -> Result<(), String> {
     if state.key_lifetime_days == 0 {
         return Err("`keyLifetimeDays` is 0: no key could be used; write 30".to_owned());
     }
-    if state.rate_limit.is_some_and(|limit| limit.operations == 0 || limit.seconds == 0) {
+    if state
+        .rate_limit
+        .is_some_and(|limit| limit.operations == 0 || limit.seconds == 0)
+    {
         return Err("`rateLimit` has a 0; write null for no limit".to_owned());
     }
     for (index, product) in state.products.values().enumerate() {
@@ -30,31 +32,10 @@ pub(super) fn state(state: &mut State) -> Result<(), String> {
     Ok(())
 }
 
-/// Subscriptions put their times right as they are checked.
-fn subscriptions(state: &mut State) -> Result<(), String> {
-    let products = &state.products;
-    for customer in state.customers.values_mut() {
-        for subscription in &mut customer.subscriptions {
-            let product = products.get(&subscription.product_id);
-            let sku = product.and_then(|product| product.sku(&subscription.sku_id));
-            let checked = match sku.and_then(|sku| sku.recurrence) {
-                Some(_) => subscription.check(),
-                None => Err("its SKU is none, or none that has a `recurrence`".to_owned()),
-            };
-            checked.map_err(|problem| {
-                let (customer, id) = (&customer.id, &subscription.id);
-                format!("customer {customer}: subscription {id}: {problem}")
-            })?;
-        }
-    }
-    Ok(())
-}
-
 fn product(state: &State, product: &Product) -> Result<(), String> {
     let is_store_id = |id: &str| {
         let mut characters = id.bytes();
-        id.len() == 12
-            && characters.all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        id.len() == 12 && characters.all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     };
     if !is_store_id(&product.id) {
         let hint = "a Store ID is 12 capital letters and digits, such as 9NBLGGH42CFD";
@@ -76,7 +57,10 @@ fn product(state: &State, product: &Product) -> Result<(), String> {
             return Err(format!("the price of SKU {} is below 0", sku.id));
         }
         if let Some(unknown) = sku.brings.iter().find(|id| !is_known(id)) {
-            return Err(format!("SKU {} brings {unknown}, which is no product", sku.id));
+            return Err(format!(
+                "SKU {} brings {unknown}, which is no product",
+                sku.id
+            ));
         }
         if sku.brings.contains(&product.id) {
             return Err(format!("SKU {} brings the product itself", sku.id));
@@ -89,7 +73,9 @@ fn customer(state: &State, customer: &Customer) -> Result<(), String> {
     let is_country = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
     if !is_country(&customer.market) {
         let market = &customer.market;
-        return Err(format!("`market` is `{market}`; write a country as two letters: US"));
+        return Err(format!(
+            "`market` is `{market}`; write a country as two letters: US"
+        ));
     }
     let mut ids = HashSet::new();
     for (index, item) in customer.entitlements.iter().enumerate() {
@@ -108,7 +94,10 @@ fn customer(state: &State, customer: &Customer) -> Result<(), String> {
 fn entitlement(state: &State, customer: &Customer, item: &Entitlement) -> Result<(), String> {
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     if item.id.len() != 32 || !item.id.bytes().all(is_hex) {
-        return Err(format!("`id` is {}; it has to be 32 hexadecimal digits", item.id));
+        return Err(format!(
+            "`id` is {}; it has to be 32 hexadecimal digits",
+            item.id
+        ));
     }
     let Some(product) = state.products.get(&item.product_id) else {
         return Err("there is no such product".to_owned());
@@ -128,7 +117,9 @@ fn entitlement(state: &State, customer: &Customer, item: &Entitlement) -> Result
     }
     if product.kind != Kind::Consumable && item.quantity != 1 {
         let quantity = item.quantity;
-        return Err(format!("`quantity` is {quantity}; only a Consumable has another than 1"));
+        return Err(format!(
+            "`quantity` is {quantity}; only a Consumable has another than 1"
+        ));
     }
     if i32::try_from(item.quantity).is_err() {
         return Err("`quantity` is more than the services can tell".to_owned());

@@ -29,7 +29,10 @@ pub(super) fn state(state: &mut State) -> Result<(), String> {
 
 fn product_plans(product: &Product) -> Result<(), String> {
     for sku in &product.skus {
-        if sku.recurrence.is_some_and(|recurrence| recurrence.months == 0) {
+        if sku
+            .recurrence
+            .is_some_and(|recurrence| recurrence.months == 0)
+        {
             return Err(format!("a period of SKU {} has 0 months; write 1", sku.id));
         }
     }
@@ -64,8 +67,8 @@ fn order(products: &IndexMap<String, Product>, order: &Order) -> Result<(), Stri
         let short_id = &order.short_id;
         return Err(format!("`shortId` is {short_id}; it has to be ten digits"));
     }
-    for line in &order.lines {
-        guid("id of a line", &line.id)?;
+    for (index, line) in order.lines.iter().enumerate() {
+        guid(&format!("lines[{index}].id"), &line.id)?;
         sku(products, &line.product_id, &line.sku_id)?;
         if line.quantity == 0 {
             return Err(format!("the quantity of line {} is 0", line.id));
@@ -83,7 +86,9 @@ fn subscription(
     let is_id = parts.next() == Some("mdr")
         && parts.next() == Some("0")
         && parts.next().is_some_and(|account| account.len() == 32)
-        && parts.next().is_some_and(|number| Guid::parse(number).is_ok());
+        && parts
+            .next()
+            .is_some_and(|number| Guid::parse(number).is_ok());
     if !is_id {
         let form = "mdr:0:<32 hexadecimal digits>:<GUID>";
         return Err(format!("`id` has to have the form {form}"));
@@ -117,5 +122,7 @@ fn guid(name: &str, text: &str) -> Result<(), String> {
     if text.len() == 36 && Guid::parse(text).is_ok() {
         return Ok(());
     }
-    Err(format!("`{name}` is {text}; it has to be a GUID with dashes"))
+    Err(format!(
+        "`{name}` is {text}; it has to be a GUID with dashes"
+    ))
 }

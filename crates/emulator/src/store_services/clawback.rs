@@ -15,7 +15,9 @@ use stocktake_models::{Guid, store_services::ClawbackEvent};
 use crate::moment::Moment;
 
 pub(crate) use queue::{Message, NotDeleted, Queue};
-pub(crate) use refund::{NotRefunded, Refund, RefundKind, refund};
+#[cfg(test)]
+use refund::NotRefunded;
+pub(crate) use refund::{Refund, RefundKind, refund};
 
 /// The queue of every application that has none of its own.
 const ANY: &str = "*";
@@ -88,3 +90,6 @@ fn name(key: &str) -> String {
     }
     name
 }
+
+#[cfg(test)]
+mod tests;

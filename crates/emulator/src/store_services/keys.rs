@@ -149,11 +149,12 @@ pub(super) fn read_for(
 ) -> Result<KeyHolder, Fault> {
     let invalid = |problem: &TokenProblem| Fault::token_invalid(describe("the key", problem));
     let signer = &call.world.signer;
-    let claims: StoreIdKeyClaims = signer.read(key.trim()).map_err(|problem| invalid(&problem))?;
+    let claims: StoreIdKeyClaims = signer
+        .read(key.trim())
+        .map_err(|problem| invalid(&problem))?;
     let payload = claims.payload.as_deref();
     let payload = payload.and_then(|text| Payload::open(text, signer));
-    let (Some(payload), Some(audience), Some(own_client)) =
-        (payload, claims.aud, claims.client_id)
+    let (Some(payload), Some(audience), Some(own_client)) = (payload, claims.aud, claims.client_id)
     else {
         return Err(invalid(&TokenProblem::WrongKind));
     };
@@ -169,8 +170,9 @@ pub(super) fn read_for(
         return Err(invalid(&TokenProblem::Expired { since }));
     }
     let customer = state.customer(&payload.customer);
-    let customer = customer
-        .ok_or_else(|| Fault::token_invalid("the key is of a customer who is not there any more"))?;
+    let customer = customer.ok_or_else(|| {
+        Fault::token_invalid("the key is of a customer who is not there any more")
+    })?;
     if customer.keys_revoked.is_some_and(|at| payload.made <= at) {
         return Err(Fault::token_invalid("the key was revoked"));
     }
@@ -187,5 +189,9 @@ pub(super) fn read_for(
 /// A client id as keys spell it: 32 digits in lower case. What is no GUID keeps its other characters.
 pub(crate) fn normalized(client_id: &str) -> String {
     let kept = |character: &char| !matches!(character, '-' | '{' | '}');
-    client_id.to_ascii_lowercase().chars().filter(kept).collect()
+    client_id
+        .to_ascii_lowercase()
+        .chars()
+        .filter(kept)
+        .collect()
 }

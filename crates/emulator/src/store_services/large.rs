@@ -3,8 +3,8 @@
 use stocktake_models::Guid;
 
 use super::{
-    AcquisitionType, Customer, Entitlement, Kind, Product, Recurrence, Sku,
-    SkuType, State, Subscription,
+    AcquisitionType, Customer, Entitlement, Kind, Product, Recurrence, Sku, SkuType, State,
+    Subscription,
 };
 use crate::{moment::Moment, seed::Scale};
 
@@ -79,7 +79,10 @@ fn customer(number: u64, products: u64, now: Moment) -> Customer {
         SUBSCRIPTION => 1,
         other => other,
     };
-    let mut entitlements = vec![entitlement(number, 0, acquired), entitlement(number, other, acquired)];
+    let mut entitlements = vec![
+        entitlement(number, 0, acquired),
+        entitlement(number, other, acquired),
+    ];
     let mut subscriptions = Vec::new();
     if number % 10 == 0 {
         let subscription = subscription(number, acquired);
@@ -89,7 +92,10 @@ fn customer(number: u64, products: u64, now: Moment) -> Customer {
         entitlements.push(benefit);
         subscriptions.push(subscription);
     }
-    let (id, name) = (format!("customer-{:07}", number + 1), format!("Customer {}", number + 1));
+    let (id, name) = (
+        format!("customer-{:07}", number + 1),
+        format!("Customer {}", number + 1),
+    );
     let mut customer = Customer::new(id, name, market);
     customer.user_hash = Some((2_533_274_790_000_000 + number).to_string());
     customer.entitlements = entitlements;
@@ -120,7 +126,10 @@ fn subscription(customer: u64, begun: Moment) -> Subscription {
     let number = u128::from(customer);
     let mut subscription =
         Subscription::begin((&product_id(SUBSCRIPTION), "0010"), &recurrence, begun);
-    subscription.id = format!("mdr:0:{number:032x}:{}", Guid::from_u128(number + (4 << 124)));
+    subscription.id = format!(
+        "mdr:0:{number:032x}:{}",
+        Guid::from_u128(number + (4 << 124))
+    );
     subscription.auto_renew = customer % 20 == 0;
     subscription
 }

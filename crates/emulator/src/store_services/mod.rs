@@ -27,7 +27,7 @@ pub(crate) use customer::{
     AcquisitionType, Consumption, ConsumptionId, Customer, Entitlement, EntitlementStatus, Taken,
 };
 pub(crate) use fault::Fault;
-pub(crate) use keys::{KeyHolder, KeyKind};
+pub(crate) use keys::KeyKind;
 pub(crate) use limits::{Meter, RateLimit};
 pub(crate) use order::{Grant, Order, OrderLine, OrderLineState};
 pub(crate) use product::{Kind, Product, Recurrence, Sku, SkuType};

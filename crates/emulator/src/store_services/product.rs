@@ -81,6 +81,13 @@ pub(crate) enum Kind {
     Pass,
 }
 
+impl Kind {
+    /// Whether it is used up, whoever counts it.
+    pub(crate) fn is_consumable(self) -> bool {
+        matches!(self, Self::Consumable | Self::UnmanagedConsumable)
+    }
+}
+
 /// One way to have a product.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

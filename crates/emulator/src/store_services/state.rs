@@ -19,6 +19,9 @@ pub(crate) struct State {
     pub(crate) key_lifetime_days: u32,
     /// How often one application may ask about one user; null is as often as it likes.
     pub(crate) rate_limit: Option<RateLimit>,
+    /// By how many seconds the purchase service is late in telling that a subscription has changed:
+    /// the real one can be by hours.
+    pub(crate) subscription_delay_seconds: u32,
     #[serde(with = "by_id")]
     pub(crate) products: IndexMap<String, Product>,
     #[serde(with = "by_id")]
@@ -40,6 +43,7 @@ impl Default for State {
         Self {
             key_lifetime_days: 30,
             rate_limit: Some(RateLimit::default()),
+            subscription_delay_seconds: 0,
             products: IndexMap::new(),
             customers: IndexMap::new(),
             clawback_queues: Queues::default(),
@@ -113,7 +117,10 @@ impl State {
         now: Moment,
     ) -> Result<(), Fault> {
         match self.rate_limit {
-            Some(limit) => self.meter.admit(limit, customer, application, now),
+            Some(limit) => {
+                let application = normalized(application);
+                self.meter.admit(limit, customer, &application, now)
+            }
             None => Ok(()),
         }
     }

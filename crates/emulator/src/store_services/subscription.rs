@@ -97,11 +97,6 @@ impl Subscription {
         self.standing(recurrence, now).state
     }
 
-    /// Until when the customer has its benefits, by what is known at a moment.
-    pub(crate) fn entitled_until(&self, recurrence: &Recurrence, now: Moment) -> Moment {
-        self.standing(recurrence, now).with_grace
-    }
-
     /// Puts the times of a seed on the bounds of days, as the Store keeps them, and looks whether
     /// they make sense.
     pub(crate) fn check(&mut self) -> Result<(), String> {

@@ -35,7 +35,9 @@ fn transaction(number: u128) -> Guid {
 /// The items that v6 lists.
 async fn listed(desk: &Desk) -> Vec<String> {
     let key = desk.key(ANA).await;
-    let query = desk.client().query_products_v6(&key, [ProductType::UnmanagedConsumable]);
+    let query = desk
+        .client()
+        .query_products_v6(&key, [ProductType::UnmanagedConsumable]);
     let items = query.await.unwrap().items;
     items.into_iter().map(|item| item.item_id).collect()
 }
@@ -45,17 +47,31 @@ async fn an_item_is_delivered_once_for_ever() {
     let desk = shelf();
     let key = desk.key(ANA).await;
     let client = desk.client();
-    let first = client.consume_v6(&key, item_id(1)).with_tracking_id(Guid::from_u128(7));
+    let first = client
+        .consume_v6(&key, item_id(1))
+        .with_tracking_id(Guid::from_u128(7));
     first.clone().await.unwrap();
     assert_eq!(listed(&desk).await, [item_id(2)]);
     desk.advance(20 * 86_400);
     let key = desk.key(ANA).await;
-    let again = client.consume_v6(&key, item_id(1)).with_tracking_id(Guid::from_u128(7));
+    let again = client
+        .consume_v6(&key, item_id(1))
+        .with_tracking_id(Guid::from_u128(7));
     again.await.unwrap();
-    assert_eq!(listed(&desk).await, [item_id(2)], "nothing more was delivered");
-    let other = client.consume_v6(&key, item_id(2)).with_tracking_id(Guid::from_u128(7));
+    assert_eq!(
+        listed(&desk).await,
+        [item_id(2)],
+        "nothing more was delivered"
+    );
+    let other = client
+        .consume_v6(&key, item_id(2))
+        .with_tracking_id(Guid::from_u128(7));
     other.await.unwrap();
-    assert_eq!(listed(&desk).await, [""; 0], "another item is another delivery");
+    assert_eq!(
+        listed(&desk).await,
+        [""; 0],
+        "another item is another delivery"
+    );
     first.await.unwrap();
 }
 
@@ -64,7 +80,9 @@ async fn a_transaction_is_delivered_once_for_ever() {
     let desk = shelf();
     let key = desk.key(ANA).await;
     for _ in 0..3 {
-        let delivery = desk.client().consume_v6_transaction(&key, OIL, transaction(2));
+        let delivery = desk
+            .client()
+            .consume_v6_transaction(&key, OIL, transaction(2));
         delivery.await.unwrap();
     }
     assert_eq!(listed(&desk).await, [item_id(1)]);
@@ -105,9 +123,21 @@ async fn what_cannot_be_delivered_is_named() {
             invalid,
             format!("transactionId: {unknown}"),
         ),
-        (json!({ "itemId": item_id(1) }), body, "`trackingId` is required and missing".to_owned()),
-        (json!({ "trackingId": tracking }), body, "`itemId` is required and missing".to_owned()),
-        (json!({ "productId": OIL }), body, "`transactionId` is required and missing".to_owned()),
+        (
+            json!({ "itemId": item_id(1) }),
+            body,
+            "`trackingId` is required and missing".to_owned(),
+        ),
+        (
+            json!({ "trackingId": tracking }),
+            body,
+            "`itemId` is required and missing".to_owned(),
+        ),
+        (
+            json!({ "productId": OIL }),
+            body,
+            "`transactionId` is required and missing".to_owned(),
+        ),
         (
             json!({ "transactionId": tracking }),
             body,
@@ -125,7 +155,11 @@ async fn what_cannot_be_delivered_is_named() {
         let reply = desk.post(PATH, &bearer, &fields).await;
         assert_eq!(reply.refusal(), (codes.to_owned(), vec![problem]));
     }
-    assert_eq!(listed(&desk).await, [item_id(1)], "of several purchases the next one is listed");
+    assert_eq!(
+        listed(&desk).await,
+        [item_id(1)],
+        "of several purchases the next one is listed"
+    );
 }
 
 #[tokio::test]

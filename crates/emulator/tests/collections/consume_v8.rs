@@ -29,14 +29,23 @@ fn shelf_with(settings: Value) -> Desk {
         product(COINS, "Consumable"),
         product(OIL, "UnmanagedConsumable"),
         product("9NGAME000001", "Game"),
-        with(product("9NFOREIGN001", "Consumable"), json!({ "applications": [OTHER_CLIENT] })),
+        with(
+            product("9NFOREIGN001", "Consumable"),
+            json!({ "applications": [OTHER_CLIENT] }),
+        ),
         product("9NNOTHING001", "Consumable"),
     ];
     let items = [
         with(item(1, COINS), json!({ "quantity": 30 })),
         with(item(2, COINS), json!({ "quantity": 20 })),
-        with(item(3, COINS), json!({ "quantity": 500, "status": "Revoked" })),
-        with(item(4, COINS), json!({ "quantity": 700, "sandbox": "XDKS.1" })),
+        with(
+            item(3, COINS),
+            json!({ "quantity": 500, "status": "Revoked" }),
+        ),
+        with(
+            item(4, COINS),
+            json!({ "quantity": 700, "sandbox": "XDKS.1" }),
+        ),
         item(5, OIL),
         item(6, OIL),
         with(item(7, OIL), json!({ "sandbox": "XDKS.1" })),
@@ -53,8 +62,14 @@ fn id(number: u128) -> Guid {
 /// The balance that queries tell; none if nothing is listed.
 async fn balance(desk: &Desk, product: &str) -> Option<i32> {
     let key = desk.key(ANA).await;
-    let query = desk.client().query_products_v9(&key, [ProductSkuId::new(product)]);
-    let items = query.validity_type(ValidityType::Valid).await.unwrap().items;
+    let query = desk
+        .client()
+        .query_products_v9(&key, [ProductSkuId::new(product)]);
+    let items = query
+        .validity_type(ValidityType::Valid)
+        .await
+        .unwrap()
+        .items;
     items.first().and_then(|item| item.quantity)
 }
 
@@ -74,7 +89,10 @@ async fn a_balance_is_taken_from_the_oldest_purchases_first() {
     let orders = answer.order_transactions.unwrap();
     let taken: Vec<_> = orders.iter().map(|order| order.quantity_consumed).collect();
     assert_eq!(taken, [30, 5]);
-    assert_eq!(orders[1].order_line_item_id.to_string(), "00000000-0000-4000-9000-000000000002");
+    assert_eq!(
+        orders[1].order_line_item_id.to_string(),
+        "00000000-0000-4000-9000-000000000002"
+    );
     assert_eq!(balance(&desk, COINS).await, Some(15));
 }
 
@@ -100,9 +118,8 @@ async fn the_same_again_takes_nothing_and_anything_else_does() {
     let mut pending = PendingConsumption::new(id(1), COINS);
     pending.remove_quantity = Some(10);
     pending.include_order_ids = Some(true);
-    let consume = |pending: &PendingConsumption| {
-        desk.client().resume_consumption(&key, pending.clone())
-    };
+    let consume =
+        |pending: &PendingConsumption| desk.client().resume_consumption(&key, pending.clone());
     assert_eq!(consume(&pending).await.unwrap().new_quantity, 40);
     let again = consume(&pending).await.unwrap();
     assert_eq!(again.new_quantity, 40);
@@ -110,9 +127,17 @@ async fn the_same_again_takes_nothing_and_anything_else_does() {
 
     let mut other = pending.clone();
     other.remove_quantity = Some(5);
-    assert_eq!(consume(&other).await.unwrap().new_quantity, 35, "another quantity is another");
+    assert_eq!(
+        consume(&other).await.unwrap().new_quantity,
+        35,
+        "another quantity is another"
+    );
     other.tracking_id = id(2);
-    assert_eq!(consume(&other).await.unwrap().new_quantity, 30, "and so is another id");
+    assert_eq!(
+        consume(&other).await.unwrap().new_quantity,
+        30,
+        "and so is another id"
+    );
     let first = consume(&pending).await.unwrap();
     assert_eq!(first.new_quantity, 30, "the balance is that of now");
     pending.sbx = Some("XDKS.1".to_owned());
@@ -133,7 +158,11 @@ async fn a_delivery_is_told_once_with_its_order() {
     let again = consume().await.unwrap();
     assert_eq!(again.item_id, first.item_id);
     assert_eq!(again.order_transactions, None, "these orders are not kept");
-    assert_eq!(balance(&desk, OIL).await, Some(1), "there was a second purchase");
+    assert_eq!(
+        balance(&desk, OIL).await,
+        Some(1),
+        "there was a second purchase"
+    );
     let second = desk.client().consume_v8(&key, OIL).await.unwrap();
     assert_eq!(second.item_id, format!("{:032x}", 6));
     assert_eq!(second.order_transactions, None, "nobody asked for them");
@@ -145,10 +174,25 @@ async fn a_delivery_in_a_sandbox_needs_an_xbox_token() {
     let desk = shelf();
     let key = desk.key(ANA).await;
     let client = desk.client();
-    let refused = client.consume_v8(&key, OIL).sbx("XDKS.1").await.unwrap_err();
-    assert_eq!(refused.error().status().map(|status| status.as_u16()), Some(400));
-    let taken = client.consume_v8(&key, COINS).sbx("XDKS.1").remove_quantity(1).await;
-    assert_eq!(taken.unwrap().new_quantity, 699, "balances are taken from with a key");
+    let refused = client
+        .consume_v8(&key, OIL)
+        .sbx("XDKS.1")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.error().status().map(|status| status.as_u16()),
+        Some(400)
+    );
+    let taken = client
+        .consume_v8(&key, COINS)
+        .sbx("XDKS.1")
+        .remove_quantity(1)
+        .await;
+    assert_eq!(
+        taken.unwrap().new_quantity,
+        699,
+        "balances are taken from with a key"
+    );
     let token = x_token(ANA, "sandbox=XDKS.1");
     let delivered = client.consume_v8(token, OIL).await.unwrap();
     assert_eq!(delivered.item_id, format!("{:032x}", 7));
@@ -165,14 +209,26 @@ async fn what_cannot_be_consumed_is_named() {
         (json!({ "productId": "9NNOTHING001" }), invalid, nothing),
         (json!({ "productId": "9NUNKNOWN001" }), invalid, nothing),
         (json!({ "productId": "9NFOREIGN001" }), invalid, nothing),
-        (json!({ "productId": "9NGAME000001" }), invalid, "productId: is no consumable"),
+        (
+            json!({ "productId": "9NGAME000001" }),
+            invalid,
+            "productId: is no consumable",
+        ),
         (
             json!({ "removeQuantity": 51 }),
             invalid,
             "removeQuantity: is 51, but the balance is 50",
         ),
-        (json!({ "removeQuantity": 0 }), invalid, "removeQuantity: has to be 1 or more"),
-        (json!({ "removeQuantity": -3 }), invalid, "removeQuantity: has to be 1 or more"),
+        (
+            json!({ "removeQuantity": 0 }),
+            invalid,
+            "removeQuantity: has to be 1 or more",
+        ),
+        (
+            json!({ "removeQuantity": -3 }),
+            invalid,
+            "removeQuantity: has to be 1 or more",
+        ),
         (
             json!({ "removeQuantity": null }),
             invalid,
@@ -211,7 +267,10 @@ async fn what_cannot_be_consumed_is_named() {
             "removeQuantity": 1,
         });
         let reply = desk.post(PATH, &bearer, &with(body, fields)).await;
-        assert_eq!(reply.refusal(), (codes.to_owned(), vec![problem.to_owned()]));
+        assert_eq!(
+            reply.refusal(),
+            (codes.to_owned(), vec![problem.to_owned()])
+        );
     }
     assert_eq!(balance(&desk, COINS).await, Some(50), "nothing was taken");
 }
@@ -245,7 +304,10 @@ async fn a_balance_never_goes_below_nothing() {
     let key = desk.key(ANA).await;
     let tasks: Vec<_> = (0..64_u128)
         .map(|number| {
-            let consumption = desk.client().consume_v8(&key, COINS).with_tracking_id(id(number));
+            let consumption = desk
+                .client()
+                .consume_v8(&key, COINS)
+                .with_tracking_id(id(number));
             tokio::spawn(consumption.remove_quantity(5).send())
         })
         .collect();
@@ -258,7 +320,11 @@ async fn a_balance_never_goes_below_nothing() {
     }
     left.sort_unstable();
     assert_eq!(left, [0, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
-    assert_eq!(balance(&desk, COINS).await, Some(0), "an empty balance stays listed");
+    assert_eq!(
+        balance(&desk, COINS).await,
+        Some(0),
+        "an empty balance stays listed"
+    );
 }
 
 #[tokio::test]
@@ -268,9 +334,15 @@ async fn a_renewed_key_is_the_same_user() {
     let mut pending = PendingConsumption::new(id(1), COINS);
     pending.remove_quantity = Some(10);
     let consume = |key: &stocktake::identity::StoreIdKey| {
-        desk.client().resume_consumption(key.secret().clone(), pending.clone())
+        desk.client()
+            .resume_consumption(key.secret().clone(), pending.clone())
     };
     consume(&key).await.unwrap();
-    let renewed = desk.stocktake(CLIENT).store_id_keys().renew(&key).await.unwrap();
+    let renewed = desk
+        .stocktake(CLIENT)
+        .store_id_keys()
+        .renew(&key)
+        .await
+        .unwrap();
     assert_eq!(consume(&renewed).await.unwrap().new_quantity, 40);
 }

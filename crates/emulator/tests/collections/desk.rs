@@ -40,7 +40,12 @@ impl Reply {
         let body = self.json();
         let inner = &body["innererror"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let codes = format!("{} {}/{}", self.status.as_u16(), text(&body["code"]), text(&inner["code"]));
+        let codes = format!(
+            "{} {}/{}",
+            self.status.as_u16(),
+            text(&body["code"]),
+            text(&inner["code"])
+        );
         let data = inner["data"].as_array().cloned().unwrap_or_default();
         (codes, data.iter().map(text).collect())
     }

@@ -1,9 +1,10 @@
 //! Who is let in, what is not there, and the headers of all answers.
 
 use serde_json::json;
+use stocktake::{Stocktake, models::store_services::ProductSkuId};
 
 use crate::{
-    desk::{ANA, CLIENT, Desk, item, product, seed},
+    desk::{ANA, CLIENT, Desk, item, product, seed, with, x_token},
     query_v6::sorted,
 };
 
@@ -11,7 +12,10 @@ const V6: &str = "/collections/v6.0/collections/query";
 const V9: &str = "/collections/v9.0/collections/publisherQuery";
 
 fn shelf() -> Desk {
-    Desk::new(&seed(&[product("9NGAME000001", "Game")], &[item(1, "9NGAME000001")]))
+    Desk::new(&seed(
+        &[product("9NGAME000001", "Game")],
+        &[item(1, "9NGAME000001")],
+    ))
 }
 
 #[tokio::test]
@@ -25,14 +29,30 @@ async fn tokens_are_checked_before_anything_else() {
     let forged = format!("{}A", good.trim_end_matches(char::is_alphanumeric));
     for (path, authorization, refusal) in [
         (V6, "", "401 Unauthorized/PartnerAadTicketRequired"),
-        (V6, "Bearer abc", "401 Unauthorized/AuthenticationTokenInvalid"),
-        (V6, "Basic abc", "401 Unauthorized/AuthenticationTokenInvalid"),
+        (
+            V6,
+            "Bearer abc",
+            "401 Unauthorized/AuthenticationTokenInvalid",
+        ),
+        (
+            V6,
+            "Basic abc",
+            "401 Unauthorized/AuthenticationTokenInvalid",
+        ),
         (V6, &forged, "401 Unauthorized/AuthenticationTokenInvalid"),
         (V6, &ticket, "401 Unauthorized/AuthenticationTokenInvalid"),
         (V6, &key, "401 Unauthorized/AuthenticationTokenInvalid"),
         (V6, "XBL3.0 x=1001;t", "403 Unauthorized/Invalid Token"),
-        (V9, "XBL3.0 x=1001;foreign", "403 Unauthorized/Invalid Token"),
-        (V9, "XBL3.0 x=1001;expired", "401 Unauthorized/Expired Token"),
+        (
+            V9,
+            "XBL3.0 x=1001;foreign",
+            "403 Unauthorized/Invalid Token",
+        ),
+        (
+            V9,
+            "XBL3.0 x=1001;expired",
+            "401 Unauthorized/Expired Token",
+        ),
         (V9, "XBL3.0 x=7;t", "403 Unauthorized/Invalid Token"),
         (V9, "XBL3.0 t", "403 Unauthorized/Invalid Token"),
     ] {
@@ -42,7 +62,10 @@ async fn tokens_are_checked_before_anything_else() {
     }
     desk.advance(3_601);
     let reply = desk.post(V6, &good, &json!({})).await;
-    assert_eq!(reply.refusal().0, "401 Unauthorized/AuthenticationTokenInvalid");
+    assert_eq!(
+        reply.refusal().0,
+        "401 Unauthorized/AuthenticationTokenInvalid"
+    );
     insta::assert_snapshot!("token_expired", sorted(&reply.json()));
 }
 
@@ -52,8 +75,16 @@ async fn what_is_not_there_says_so() {
     for (method, path, refusal) in [
         ("POST", "/collections/v6.0/nothing", "404 NotFound/NotFound"),
         ("GET", V6, "405 MethodNotAllowed/MethodNotAllowed"),
-        ("POST", "/collections/v9.0/collections/query", "501 NotImplemented/NotImplemented"),
-        ("POST", "/collections/v7.0/users/me/keys", "404 NotFound/NotFound"),
+        (
+            "POST",
+            "/collections/v9.0/collections/query",
+            "501 NotImplemented/NotImplemented",
+        ),
+        (
+            "POST",
+            "/collections/v7.0/users/me/keys",
+            "404 NotFound/NotFound",
+        ),
     ] {
         let request = http::Request::builder()
             .method(method)
@@ -62,7 +93,10 @@ async fn what_is_not_there_says_so() {
         assert_eq!(reply.refusal().0, refusal, "{method} {path}");
         if reply.status == 501 {
             let message = reply.json()["message"].clone();
-            assert_eq!(message, "the emulator does not implement v9.0/collections/query");
+            assert_eq!(
+                message,
+                "the emulator does not implement v9.0/collections/query"
+            );
         }
     }
 }
@@ -78,7 +112,10 @@ async fn answers_have_the_headers_of_the_service() {
     assert_eq!(reply.headers["date"], "Fri, 15 May 2026 07:00:01 GMT");
     assert_eq!(reply.headers["ms-cv"], "xu2HW6SrSkyHyFh.0.0");
     assert_eq!(reply.headers["x-content-type-options"], "nosniff");
-    assert_eq!(reply.headers["content-type"], "application/json; charset=utf-8");
+    assert_eq!(
+        reply.headers["content-type"],
+        "application/json; charset=utf-8"
+    );
     for name in ["ms-correlationid", "ms-requestid"] {
         let id = reply.headers[name].to_str().unwrap();
         assert!(stocktake::models::Guid::parse(id).is_ok(), "{name}: {id}");
@@ -94,9 +131,15 @@ async fn the_service_is_found_by_path_and_by_name() {
     let user = desk.user(ANA).await;
     let body = json!({ "beneficiaries": [user], "productTypes": ["Game"] }).to_string();
     for (uri, host) in [
-        ("http://127.0.0.1/Collections/V6.0/COLLECTIONS/Query", "127.0.0.1"),
+        (
+            "http://127.0.0.1/Collections/V6.0/COLLECTIONS/Query",
+            "127.0.0.1",
+        ),
         ("/v6.0/collections/query", "Collections.mp.microsoft.com"),
-        ("https://collections.mp.microsoft.com/v6.0/collections/query", "x"),
+        (
+            "https://collections.mp.microsoft.com/v6.0/collections/query",
+            "x",
+        ),
     ] {
         let request = http::Request::post(uri)
             .header("host", host)
@@ -104,4 +147,45 @@ async fn the_service_is_found_by_path_and_by_name() {
         let reply = desk.send(request.body(body.clone().into()).unwrap()).await;
         assert_eq!(reply.status, 200, "{uri}: {}", reply.text);
     }
+}
+
+/// The whole way of a purchase over a socket, by the transport that users have.
+#[tokio::test]
+async fn a_purchase_is_used_up_over_a_socket() {
+    let desk = Desk::new(&seed(
+        &[product("9NCOINS00001", "Consumable")],
+        &[with(item(1, "9NCOINS00001"), json!({ "quantity": 5 }))],
+    ));
+    desk.emulator.clock().start();
+    let server = desk.emulator.listen("127.0.0.1:0".parse().unwrap()).await;
+    let server = server.unwrap();
+    let stocktake = Stocktake::builder()
+        .emulator(server.url().parse().unwrap())
+        .client_secret("emulator", CLIENT, "emulator")
+        .build()
+        .unwrap();
+    let keys = stocktake.store_id_keys();
+    let ticket = keys.tickets().collections().await.unwrap();
+    let key = keys
+        .create_collections_key(x_token(ANA, "t"), &ticket, "ana")
+        .await
+        .unwrap();
+    let home = format!("{}/collections/v6.0/b2b/keys/renew", server.url());
+    assert_eq!(key.claims().refresh_uri.as_deref(), Some(home.as_str()));
+    let key = keys.renew(&key).await.unwrap().secret().clone();
+    let client = stocktake.store_services();
+    let products = [ProductSkuId::new("9NCOINS00001")];
+    let listed = client
+        .query_products_v9(key.clone(), products)
+        .await
+        .unwrap();
+    assert_eq!(listed.items[0].quantity, Some(5));
+    let left = client
+        .consume_v8(key, "9NCOINS00001")
+        .remove_quantity(2)
+        .await
+        .unwrap();
+    assert_eq!(left.new_quantity, 3);
+    drop((client, stocktake, keys));
+    server.shutdown().await;
 }

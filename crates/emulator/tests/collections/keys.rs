@@ -17,7 +17,10 @@ const RENEW: &str = "/collections/v6.0/b2b/keys/renew";
 const QUERY: &str = "/collections/v6.0/collections/query";
 
 fn shelf() -> Desk {
-    Desk::new(&seed(&[product("9NGAME000001", "Game")], &[item(1, "9NGAME000001")]))
+    Desk::new(&seed(
+        &[product("9NGAME000001", "Game")],
+        &[item(1, "9NGAME000001")],
+    ))
 }
 
 /// How a query with a key goes.
@@ -38,21 +41,32 @@ async fn a_key_has_the_claims_of_the_real_ones() {
     let desk = shelf();
     let key = desk.key_for(CLIENT, ANA).await;
     assert_eq!(key.kind(), StoreIdKeyKind::Collections);
-    assert!((1_500..1_800).contains(&key.expose().len()), "{}", key.expose().len());
+    assert!(
+        (1_500..1_800).contains(&key.expose().len()),
+        "{}",
+        key.expose().len()
+    );
     let mut claims = serde_json::to_value(key.claims()).unwrap();
     let payload = "http://schemas.microsoft.com/marketplace/2015/08/claims/key/payload";
     let hidden = claims[payload].take();
     assert_eq!(hidden.as_str().map(str::len), Some(683));
     insta::assert_snapshot!("key_claims", sorted(&claims));
     assert!(key.is_for_client(CLIENT));
-    let life = key.expires_at().unwrap().duration_since(key.issued_at().unwrap()).unwrap();
+    let life = key
+        .expires_at()
+        .unwrap()
+        .duration_since(key.issued_at().unwrap())
+        .unwrap();
     assert_eq!(life.as_secs(), 30 * DAY);
 }
 
 #[tokio::test]
 async fn a_key_lasts_as_long_as_the_seed_says_and_is_renewed_before() {
     let desk = Desk::new(&with(
-        seed(&[product("9NGAME000001", "Game")], &[item(1, "9NGAME000001")]),
+        seed(
+            &[product("9NGAME000001", "Game")],
+            &[item(1, "9NGAME000001")],
+        ),
         json!({ "keyLifetimeDays": 20 }),
     ));
     let keys = desk.stocktake(CLIENT).store_id_keys();
@@ -65,7 +79,11 @@ async fn a_key_lasts_as_long_as_the_seed_says_and_is_renewed_before() {
     let renewed = keys.renew_if_needed(key.clone()).await.unwrap();
     assert_ne!(renewed, key);
     assert_eq!(renewed.user_id(), Some("user-1001"));
-    assert_eq!(use_key(&desk, CLIENT, key.expose()).await, "200 1", "the old one stays good");
+    assert_eq!(
+        use_key(&desk, CLIENT, key.expose()).await,
+        "200 1",
+        "the old one stays good"
+    );
     desk.advance(5 * DAY);
     let over = use_key(&desk, CLIENT, key.expose()).await;
     assert_eq!(
@@ -79,13 +97,24 @@ async fn a_key_lasts_as_long_as_the_seed_says_and_is_renewed_before() {
 
 #[tokio::test]
 async fn revoked_keys_are_no_good_and_later_ones_are() {
-    let mut state = seed(&[product("9NGAME000001", "Game")], &[item(1, "9NGAME000001")]);
+    let mut state = seed(
+        &[product("9NGAME000001", "Game")],
+        &[item(1, "9NGAME000001")],
+    );
     state["customers"][0]["keysRevoked"] = json!("now+1d");
     let desk = Desk::new(&state);
     let early = desk.key_for(CLIENT, ANA).await;
     let refused = use_key(&desk, CLIENT, early.expose()).await;
-    assert_eq!(refused, "401 Unauthorized/AuthenticationTokenInvalid: the key was revoked");
-    let error = desk.stocktake(CLIENT).store_id_keys().renew(&early).await.unwrap_err();
+    assert_eq!(
+        refused,
+        "401 Unauthorized/AuthenticationTokenInvalid: the key was revoked"
+    );
+    let error = desk
+        .stocktake(CLIENT)
+        .store_id_keys()
+        .renew(&early)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), StoreIdKeyErrorKind::ExpiredOrRevoked);
     desk.advance(DAY + 1);
     let later = desk.key_for(CLIENT, ANA).await;
@@ -97,11 +126,17 @@ async fn a_key_is_for_one_application_and_one_service() {
     let desk = shelf();
     let key = desk.key_for(CLIENT, ANA).await;
     let refused = use_key(&desk, OTHER_CLIENT, key.expose()).await;
-    assert!(refused.starts_with("401 Unauthorized/InconsistentClientId"), "{refused}");
+    assert!(
+        refused.starts_with("401 Unauthorized/InconsistentClientId"),
+        "{refused}"
+    );
 
     let keys = desk.stocktake(CLIENT).store_id_keys();
     let ticket = keys.tickets().purchase().await.unwrap();
-    let purchase = keys.create_purchase_key(x_token(ANA, "t"), &ticket, "ana").await.unwrap();
+    let purchase = keys
+        .create_purchase_key(x_token(ANA, "t"), &ticket, "ana")
+        .await
+        .unwrap();
     let refused = use_key(&desk, CLIENT, purchase.expose()).await;
     assert_eq!(
         refused,
@@ -122,12 +157,21 @@ async fn what_is_no_key_is_refused() {
     let foreign = other.key_for(CLIENT, ANA).await;
     for (text, problem) in [
         ("key", "the key is not a JSON Web Token"),
-        (&forged, "the key has a signature that is not this emulator's"),
-        (foreign.expose(), "the key has a signature that is not this emulator's"),
+        (
+            &forged,
+            "the key has a signature that is not this emulator's",
+        ),
+        (
+            foreign.expose(),
+            "the key has a signature that is not this emulator's",
+        ),
         (&token, "the key has other claims than were expected"),
     ] {
         let refused = use_key(&desk, CLIENT, text).await;
-        assert_eq!(refused, format!("401 Unauthorized/AuthenticationTokenInvalid: {problem}"));
+        assert_eq!(
+            refused,
+            format!("401 Unauthorized/AuthenticationTokenInvalid: {problem}")
+        );
     }
     desk.emulator.load(stocktake_emulator::Seed::default());
     assert_eq!(
@@ -144,18 +188,25 @@ async fn making_a_key_wants_the_right_ticket_and_token() {
     let collections = tickets.collections().await.unwrap();
     let collections = collections.expose_to_client();
     let purchase = tickets.purchase().await.unwrap();
-    let ask = async |authorization: &str, body| {
-        desk.post(CREATE, authorization, &body).await.refusal().0
-    };
+    let ask =
+        async |authorization: &str, body| desk.post(CREATE, authorization, &body).await.refusal().0;
     let ana = "XBL3.0 x=1001;token";
     for (authorization, body, refusal) in [
-        ("", json!({ "serviceTicket": collections }), "401 Unauthorized/AuthenticationTokenInvalid"),
+        (
+            "",
+            json!({ "serviceTicket": collections }),
+            "401 Unauthorized/AuthenticationTokenInvalid",
+        ),
         (
             "Bearer abc",
             json!({ "serviceTicket": collections }),
             "401 Unauthorized/AuthenticationTokenInvalid",
         ),
-        ("XBL3.0 x=1001", json!({ "serviceTicket": collections }), "403 Unauthorized/Invalid Token"),
+        (
+            "XBL3.0 x=1001",
+            json!({ "serviceTicket": collections }),
+            "403 Unauthorized/Invalid Token",
+        ),
         (
             "XBL3.0 x=9999;token",
             json!({ "serviceTicket": collections }),
@@ -167,7 +218,11 @@ async fn making_a_key_wants_the_right_ticket_and_token() {
             "401 Unauthorized/Expired Token",
         ),
         (ana, json!({}), "400 BadRequest/InvalidRequestBody"),
-        (ana, json!({ "serviceTicket": "abc" }), "401 Unauthorized/AuthenticationTokenInvalid"),
+        (
+            ana,
+            json!({ "serviceTicket": "abc" }),
+            "401 Unauthorized/AuthenticationTokenInvalid",
+        ),
         (
             ana,
             json!({ "serviceTicket": purchase.expose_to_client() }),
@@ -189,8 +244,14 @@ async fn renewing_wants_the_service_token_of_the_same_application() {
     let own = token(CLIENT).await;
     let ticket = desk.tickets(CLIENT).collections().await.unwrap();
     for (body, refusal) in [
-        (json!({ "key": key.expose() }), "400 BadRequest/InvalidRequestBody"),
-        (json!({ "serviceTicket": own }), "400 BadRequest/InvalidRequestBody"),
+        (
+            json!({ "key": key.expose() }),
+            "400 BadRequest/InvalidRequestBody",
+        ),
+        (
+            json!({ "serviceTicket": own }),
+            "400 BadRequest/InvalidRequestBody",
+        ),
         (
             json!({ "serviceTicket": ticket.expose_to_client(), "key": key.expose() }),
             "401 Unauthorized/AuthenticationTokenInvalid",
@@ -207,7 +268,13 @@ async fn renewing_wants_the_service_token_of_the_same_application() {
         let reply = desk.post(RENEW, "", &body).await;
         assert_eq!(reply.refusal().0, refusal);
     }
-    let reply = desk.post(RENEW, "", &json!({ "serviceTicket": own, "Key": key.expose() })).await;
+    let reply = desk
+        .post(
+            RENEW,
+            "",
+            &json!({ "serviceTicket": own, "Key": key.expose() }),
+        )
+        .await;
     let renewed = StoreIdKey::parse(reply.json()["key"].as_str().unwrap()).unwrap();
     assert_eq!(use_key(&desk, CLIENT, renewed.expose()).await, "200 1");
 }
@@ -217,8 +284,9 @@ async fn a_caller_that_keeps_the_real_names_gets_them_in_its_key() {
     let desk = shelf();
     let ticket = desk.tickets(CLIENT).collections().await.unwrap();
     let body = json!({ "serviceTicket": ticket.expose_to_client() }).to_string();
-    let request = http::Request::post("https://collections.mp.microsoft.com/v7.0/beneficiaries/me/keys")
-        .header("authorization", "XBL3.0 x=1001;token");
+    let request =
+        http::Request::post("https://collections.mp.microsoft.com/v7.0/beneficiaries/me/keys")
+            .header("authorization", "XBL3.0 x=1001;token");
     let reply = desk.send(request.body(body.into()).unwrap()).await;
     let key = StoreIdKey::parse(reply.json()["key"].as_str().unwrap()).unwrap();
     let claims = key.claims();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use stocktake::{
     RetryPolicy, Stocktake,
-    models::store_services::ProductType,
+    models::{Guid, store_services::ProductType},
 };
 
 use crate::{
@@ -17,7 +17,10 @@ const PATH: &str = "/collections/v6.0/collections/query";
 
 fn shelf(limit: &Value) -> Desk {
     let products = [product("9NGAME000001", "Game")];
-    Desk::new(&with(seed(&products, &[item(1, "9NGAME000001")]), json!({ "rateLimit": limit })))
+    Desk::new(&with(
+        seed(&products, &[item(1, "9NGAME000001")]),
+        json!({ "rateLimit": limit }),
+    ))
 }
 
 fn body(user: &Value) -> Value {
@@ -49,7 +52,9 @@ async fn every_pair_of_user_and_application_has_calls_of_its_own() {
         let key = desk.key_for(client_id, user_hash).await;
         let client = desk.stocktake(client_id).store_services();
         let query = client.query_products_v6(key.secret().clone(), [ProductType::Game]);
-        query.await.map_err(|error| error.status().unwrap().as_u16())
+        query
+            .await
+            .map_err(|error| error.status().unwrap().as_u16())
     };
     assert!(ask(CLIENT, ANA).await.is_ok());
     assert!(ask(CLIENT, "1002").await.is_ok(), "another user");
@@ -57,9 +62,26 @@ async fn every_pair_of_user_and_application_has_calls_of_its_own() {
     let key = desk.stocktake(CLIENT).store_id_keys();
     let ticket = key.tickets().collections().await.unwrap();
     let token = crate::desk::x_token(ANA, "t");
-    assert!(key.create_collections_key(token, &ticket, "ana").await.is_err(), "the third call");
+    assert!(
+        key.create_collections_key(token, &ticket, "ana")
+            .await
+            .is_err(),
+        "the third call"
+    );
     desk.advance(10);
     assert!(ask(CLIENT, ANA).await.is_ok(), "ten seconds later");
+}
+
+#[tokio::test]
+async fn an_xbox_token_has_the_limit_too() {
+    let desk = shelf(&json!({ "operations": 1, "seconds": 10 }));
+    let body = json!({ "productId": "9NGAME000001", "trackingId": Guid::NIL.to_string() });
+    let path = "/collections/v8.0/collections/consume";
+    let first = desk.post(path, "XBL3.0 x=1001;t", &body).await;
+    assert_eq!(first.refusal().0, "400 BadRequest/InvalidParameter");
+    let second = desk.post(path, "XBL3.0 x=1001;t", &body).await;
+    assert_eq!(second.refusal().0, "429 Throttled/Too frequent calls");
+    assert_eq!(second.headers["retry-after"], "10");
 }
 
 #[tokio::test]
@@ -88,7 +110,14 @@ async fn the_client_waits_and_comes_through() {
     let client = patient.store_services();
     let begun = Instant::now();
     for _ in 0..4 {
-        client.query_products_v6(&key, [ProductType::Game]).await.unwrap();
+        client
+            .query_products_v6(&key, [ProductType::Game])
+            .await
+            .unwrap();
     }
-    assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() >= Duration::from_secs(1),
+        "{:?}",
+        begun.elapsed()
+    );
 }

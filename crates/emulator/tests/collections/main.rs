@@ -7,6 +7,7 @@ mod desk;
 mod doors;
 mod keys;
 mod limits;
+mod model;
 mod pages;
 mod query_v6;
 mod query_v8;

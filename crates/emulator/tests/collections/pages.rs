@@ -11,9 +11,12 @@ fn shelf(count: u32) -> Desk {
     let id = |number: u32| format!("9N{number:010}");
     let products: Vec<Value> = (0..count)
         .map(|number| match number % 7 {
-            0 if number + 2 < count => with(product(&id(number), "Durable"), json!({
-                "skus": [{ "id": "0010", "brings": [id(number + 1), id(number + 2)] }],
-            })),
+            0 if number + 2 < count => with(
+                product(&id(number), "Durable"),
+                json!({
+                    "skus": [{ "id": "0010", "brings": [id(number + 1), id(number + 2)] }],
+                }),
+            ),
             _ => product(&id(number), "Durable"),
         })
         .collect();
@@ -30,7 +33,10 @@ fn shelf(count: u32) -> Desk {
 async fn divided(desk: &Desk, path: &str, body: &Value, sizes: &[usize]) -> Vec<Value> {
     let bearer = desk.bearer(CLIENT).await;
     let mut items = Vec::new();
-    let mut body = with(body.clone(), json!({ "beneficiaries": [desk.user(ANA).await] }));
+    let mut body = with(
+        body.clone(),
+        json!({ "beneficiaries": [desk.user(ANA).await] }),
+    );
     let mut sizes = sizes.iter();
     let mut size = 1;
     loop {
@@ -47,8 +53,11 @@ async fn divided(desk: &Desk, path: &str, body: &Value, sizes: &[usize]) -> Vec<
     }
 }
 
-fn run<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
     runtime.block_on(future)
 }
 
@@ -95,28 +104,57 @@ async fn the_client_follows_the_tokens() {
     let desk = shelf(50);
     let key = desk.key(ANA).await;
     let client = desk.client();
-    let pages = client.query_products_v6(&key, [ProductType::Durable]).max_page_size(20);
+    let pages = client
+        .query_products_v6(&key, [ProductType::Durable])
+        .max_page_size(20);
     assert_eq!(pages.items().collect().await.unwrap().len(), 50 + 2 * 8 - 2);
-    let products: Vec<_> = (0..50).map(|n| ProductSkuId::new(format!("9N{n:010}"))).collect();
+    let products: Vec<_> = (0..50)
+        .map(|n| ProductSkuId::new(format!("9N{n:010}")))
+        .collect();
     let listing = client.query_products_v9(&key, products).max_page_size(3);
-    let items = listing.exclude_duplicates(true).items().collect().await.unwrap();
+    let items = listing
+        .exclude_duplicates(true)
+        .items()
+        .collect()
+        .await
+        .unwrap();
     assert_eq!(items.len(), 50);
 }
 
 /// A token is what the documentation shows, and stays good while things are used up.
 #[tokio::test]
 async fn a_token_survives_what_happens_between_the_pages() {
-    let products = [product("9NOIL0000001", "UnmanagedConsumable"), product("9NGAME000001", "Game")];
-    let items = [item(1, "9NOIL0000001"), item(2, "9NGAME000001"), item(3, "9NGAME000001")];
+    let products = [
+        product("9NOIL0000001", "UnmanagedConsumable"),
+        product("9NGAME000001", "Game"),
+    ];
+    let items = [
+        item(1, "9NOIL0000001"),
+        item(2, "9NGAME000001"),
+        item(3, "9NGAME000001"),
+    ];
     let desk = Desk::new(&seed(&products, &items));
     let key = desk.key(ANA).await;
     let client = desk.client();
     let kinds = [ProductType::UnmanagedConsumable, ProductType::Game];
-    let query = || client.query_products_v6(&key, kinds.clone()).max_page_size(2);
+    let query = || {
+        client
+            .query_products_v6(&key, kinds.clone())
+            .max_page_size(2)
+    };
     let first = query().await.unwrap();
-    assert_eq!(first.continuation_token.as_deref(), Some(r#"{"checkSatisfactionIndex":2}"#));
-    client.consume_v6(&key, first.items[0].item_id.clone()).await.unwrap();
-    let second = query().continuation_token(first.continuation_token.unwrap()).await.unwrap();
+    assert_eq!(
+        first.continuation_token.as_deref(),
+        Some(r#"{"checkSatisfactionIndex":2}"#)
+    );
+    client
+        .consume_v6(&key, first.items[0].item_id.clone())
+        .await
+        .unwrap();
+    let second = query()
+        .continuation_token(first.continuation_token.unwrap())
+        .await
+        .unwrap();
     assert_eq!(second.items.len(), 1);
     assert_eq!(second.items[0].item_id, format!("{:032x}", 3));
     assert_eq!(second.continuation_token, None);

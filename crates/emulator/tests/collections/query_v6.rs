@@ -9,32 +9,56 @@ const PATH: &str = "/collections/v6.0/collections/query";
 
 fn shelf() -> Desk {
     let products = [
-        with(product("9NGAME000001", "Game"), json!({
-            "legacyId": "4c414e54-4552-4e4b-4545-504552530001",
-            "skus": [{ "id": "0010" }, { "id": "0011", "type": "Trial" }],
-        })),
-        with(product("9NADDON00001", "Durable"), json!({ "parent": "9NGAME000001", "offerToken": "addon" })),
-        with(product("9NOIL0000001", "UnmanagedConsumable"), json!({ "parent": "9NGAME000001", "offerToken": "oil" })),
+        with(
+            product("9NGAME000001", "Game"),
+            json!({
+                "legacyId": "4c414e54-4552-4e4b-4545-504552530001",
+                "skus": [{ "id": "0010" }, { "id": "0011", "type": "Trial" }],
+            }),
+        ),
+        with(
+            product("9NADDON00001", "Durable"),
+            json!({ "parent": "9NGAME000001", "offerToken": "addon" }),
+        ),
+        with(
+            product("9NOIL0000001", "UnmanagedConsumable"),
+            json!({ "parent": "9NGAME000001", "offerToken": "oil" }),
+        ),
         product("9NCOINS00001", "Consumable"),
         product("9NAPP0000001", "Application"),
-        with(product("9NHIDDEN0001", "Durable"), json!({ "published": false })),
-        with(product("9NFOREIGN001", "Durable"), json!({
-            "applications": ["00000000-0000-0000-0000-000000000002"],
-        })),
+        with(
+            product("9NHIDDEN0001", "Durable"),
+            json!({ "published": false }),
+        ),
+        with(
+            product("9NFOREIGN001", "Durable"),
+            json!({
+                "applications": ["00000000-0000-0000-0000-000000000002"],
+            }),
+        ),
     ];
     let items = [
         item(1, "9NGAME000001"),
-        with(item(2, "9NADDON00001"), json!({ "acquired": "now-3d", "devOfferId": "offer-9", "campaignId": "spring" })),
+        with(
+            item(2, "9NADDON00001"),
+            json!({ "acquired": "now-3d", "devOfferId": "offer-9", "campaignId": "spring" }),
+        ),
         item(3, "9NOIL0000001"),
         with(item(4, "9NCOINS00001"), json!({ "quantity": 40 })),
         with(item(5, "9NAPP0000001"), json!({ "ends": "now-1d" })),
-        with(item(6, "9NADDON00001"), json!({ "status": "Suspended", "modified": "now-1d" })),
+        with(
+            item(6, "9NADDON00001"),
+            json!({ "status": "Suspended", "modified": "now-1d" }),
+        ),
         with(item(7, "9NADDON00001"), json!({ "starts": "now+5d" })),
         with(item(8, "9NADDON00001"), json!({ "sandbox": "XDKS.1" })),
         with(item(9, "9NOIL0000001"), json!({ "delivered": "now-9d" })),
         item(10, "9NHIDDEN0001"),
         item(11, "9NFOREIGN001"),
-        with(item(12, "9NGAME000001"), json!({ "status": "Banned", "skuId": "0011" })),
+        with(
+            item(12, "9NGAME000001"),
+            json!({ "status": "Banned", "skuId": "0011" }),
+        ),
     ];
     Desk::new(&seed(&products, &items))
 }
@@ -48,10 +72,13 @@ const ALL: [ProductType; 4] = [
 
 /// The last digits of the ids of the items that a body is answered with.
 async fn listed(desk: &Desk, fields: Value) -> Vec<u64> {
-    let body = with(json!({
-        "beneficiaries": [desk.user(ANA).await],
-        "productTypes": ["Application", "Durable", "Game", "UnmanagedConsumable"],
-    }), fields);
+    let body = with(
+        json!({
+            "beneficiaries": [desk.user(ANA).await],
+            "productTypes": ["Application", "Durable", "Game", "UnmanagedConsumable"],
+        }),
+        fields,
+    );
     let reply = desk.ask(PATH, &body).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     let items = reply.json()["items"].as_array().cloned().unwrap();
@@ -60,10 +87,13 @@ async fn listed(desk: &Desk, fields: Value) -> Vec<u64> {
 }
 
 async fn refused(desk: &Desk, fields: Value) -> (String, Vec<String>) {
-    let body = with(json!({
-        "beneficiaries": [desk.user(ANA).await],
-        "productTypes": ["Durable"],
-    }), fields);
+    let body = with(
+        json!({
+            "beneficiaries": [desk.user(ANA).await],
+            "productTypes": ["Durable"],
+        }),
+        fields,
+    );
     desk.ask(PATH, &body).await.refusal()
 }
 
@@ -87,8 +117,10 @@ pub(crate) fn sorted(value: &Value) -> String {
     fn sort(value: &Value) -> Value {
         match value {
             Value::Object(fields) => {
-                let sorted: std::collections::BTreeMap<_, _> =
-                    fields.iter().map(|(name, value)| (name, sort(value))).collect();
+                let sorted: std::collections::BTreeMap<_, _> = fields
+                    .iter()
+                    .map(|(name, value)| (name, sort(value)))
+                    .collect();
                 json!(sorted)
             }
             Value::Array(items) => items.iter().map(sort).collect(),
@@ -104,7 +136,10 @@ async fn the_client_reads_what_the_user_owns() {
     let key = desk.key(ANA).await.with_reference("mine");
     let items = desk.client().query_products_v6(&key, ALL).items();
     let items = items.collect().await.unwrap();
-    let told: Vec<_> = items.iter().map(|item| (&*item.product_id, &item.status)).collect();
+    let told: Vec<_> = items
+        .iter()
+        .map(|item| (&*item.product_id, &item.status))
+        .collect();
     assert_eq!(
         told,
         [
@@ -117,8 +152,16 @@ async fn the_client_reads_what_the_user_owns() {
             ("9NGAME000001", &ItemStatus::Banned),
         ]
     );
-    assert!(items.iter().all(|item| item.local_ticket_reference == "mine"));
-    assert_eq!(items[0].product_type, ProductType::Application, "answers have no Game");
+    assert!(
+        items
+            .iter()
+            .all(|item| item.local_ticket_reference == "mine")
+    );
+    assert_eq!(
+        items[0].product_type,
+        ProductType::Application,
+        "answers have no Game"
+    );
     let purchaser = items[0].purchaser.as_ref().unwrap();
     assert_eq!(purchaser.identity_value, "user-1001");
 }
@@ -127,19 +170,43 @@ async fn the_client_reads_what_the_user_owns() {
 async fn every_filter_leaves_things_out() {
     let desk = shelf();
     assert_eq!(listed(&desk, json!({})).await, [1, 2, 3, 5, 6, 7, 12]);
-    assert_eq!(listed(&desk, json!({ "productTypes": ["Game"] })).await, [1, 12]);
-    assert_eq!(listed(&desk, json!({ "productTypes": ["application"] })).await, [5]);
-    assert_eq!(listed(&desk, json!({ "validityType": "Valid" })).await, [1, 2, 3]);
-    assert_eq!(listed(&desk, json!({ "validityType": "All" })).await.len(), 7);
-    assert_eq!(listed(&desk, json!({ "modifiedAfter": "2026-05-10T00:00:00Z" })).await, [2, 6]);
+    assert_eq!(
+        listed(&desk, json!({ "productTypes": ["Game"] })).await,
+        [1, 12]
+    );
+    assert_eq!(
+        listed(&desk, json!({ "productTypes": ["application"] })).await,
+        [5]
+    );
+    assert_eq!(
+        listed(&desk, json!({ "validityType": "Valid" })).await,
+        [1, 2, 3]
+    );
+    assert_eq!(
+        listed(&desk, json!({ "validityType": "All" })).await.len(),
+        7
+    );
+    assert_eq!(
+        listed(&desk, json!({ "modifiedAfter": "2026-05-10T00:00:00Z" })).await,
+        [2, 6]
+    );
     let always = json!({ "modifiedAfter": "/Date(-62135568000000)/" });
     assert_eq!(listed(&desk, always).await.len(), 7);
-    assert_eq!(listed(&desk, json!({ "parentProductId": "9NGAME000001" })).await, [2, 3, 6, 7]);
-    assert_eq!(listed(&desk, json!({ "PARENTPRODUCTID": "9ngame000001" })).await, [2, 3, 6, 7]);
+    assert_eq!(
+        listed(&desk, json!({ "parentProductId": "9NGAME000001" })).await,
+        [2, 3, 6, 7]
+    );
+    assert_eq!(
+        listed(&desk, json!({ "PARENTPRODUCTID": "9ngame000001" })).await,
+        [2, 3, 6, 7]
+    );
     let named = json!([{ "productId": "9NGAME000001", "skuId": "0011" }]);
     assert_eq!(listed(&desk, json!({ "productSkuIds": named })).await, [12]);
     let unknown = json!([{ "productId": "9NNOTHING001", "skuId": "0010" }]);
-    assert_eq!(listed(&desk, json!({ "productSkuIds": unknown })).await, [0; 0]);
+    assert_eq!(
+        listed(&desk, json!({ "productSkuIds": unknown })).await,
+        [0; 0]
+    );
 }
 
 #[tokio::test]
@@ -164,7 +231,10 @@ async fn the_client_names_products_and_times() {
     assert_eq!(answer.items.len(), 1);
     let item = &answer.items[0];
     assert_eq!(item.in_app_offer_token.as_deref(), Some("oil"));
-    assert_eq!(item.acquired_date.to_string(), "2026-05-05T07:00:01.0000000+00:00");
+    assert_eq!(
+        item.acquired_date.to_string(),
+        "2026-05-05T07:00:01.0000000+00:00"
+    );
     assert!(item.end_date.is_never());
 }
 
@@ -174,10 +244,15 @@ async fn what_cannot_be_read_is_an_invalid_body() {
     let code = "400 BadRequest/InvalidRequestBody";
     let problem = |text: &str| (code.to_owned(), vec![text.to_owned()]);
     let missing = problem("`productTypes` is required and missing");
-    assert_eq!(refused(&desk, json!({ "productTypes": null })).await, missing);
+    assert_eq!(
+        refused(&desk, json!({ "productTypes": null })).await,
+        missing
+    );
     assert_eq!(refused(&desk, json!({ "productTypes": [] })).await, missing);
     assert_eq!(
-        refused(&desk, json!({ "productTypes": ["Consumable"] })).await.0,
+        refused(&desk, json!({ "productTypes": ["Consumable"] }))
+            .await
+            .0,
         code,
     );
     assert_eq!(

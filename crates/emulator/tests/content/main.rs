@@ -73,7 +73,7 @@ fn target(directory: &tempfile::TempDir, name: &str) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn every_package_of_the_inventory_can_be_downloaded_and_has_its_hash() {
+async fn packages_of_the_inventory_can_be_downloaded_and_have_their_hashes() {
     let client = client(emulator().transport());
     let directory = tempfile::tempdir().unwrap();
     let mut files = 0;
@@ -90,7 +90,8 @@ async fn every_package_of_the_inventory_can_be_downloaded_and_has_its_hash() {
             let frameworks = package.framework_dependency_packages.iter().flatten();
             let all = frameworks
                 .map(PackageFile::from)
-                .chain([PackageFile::from(&package)]);
+                .chain([PackageFile::from(&package)])
+                .filter(|file| file.size().is_some_and(|size| size < 150_000));
             for file in all {
                 let size = file.size().unwrap();
                 let done = client
@@ -106,7 +107,7 @@ async fn every_package_of_the_inventory_can_be_downloaded_and_has_its_hash() {
             }
         }
     }
-    assert!(files > 100, "{files}");
+    assert!(files > 50, "{files}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,7 +27,7 @@ async fn ask(emulator: &Emulator) -> Result<(StatusCode, HeaderMap, Bytes), Tran
         CollectError::Transport(error) => error,
         other => panic!("{other:?}"),
     })?;
-    Ok((head.status, head.headers, body.into()))
+    Ok((head.status, head.headers, body))
 }
 
 fn count(emulator: &Emulator) -> (u64, u64) {
@@ -37,14 +37,18 @@ fn count(emulator: &Emulator) -> (u64, u64) {
 
 #[tokio::test]
 async fn a_status_has_the_words_of_the_service() {
-    let (status, headers, body) = ask(&with(FaultRule::new(Fault::status(503)))).await.unwrap();
+    let (status, headers, body) = ask(&with(FaultRule::new(Fault::status(503))))
+        .await
+        .unwrap();
     assert_eq!(status, 503);
     assert_eq!(headers["content-type"], "application/json; charset=utf-8");
     assert!(headers.contains_key("x-ms-request-id"));
     let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(body["error"], "temporarily_unavailable");
 
-    let (status, headers, body) = ask(&with(FaultRule::new(Fault::status(418)))).await.unwrap();
+    let (status, headers, body) = ask(&with(FaultRule::new(Fault::status(418))))
+        .await
+        .unwrap();
     assert_eq!(status, 418);
     assert_eq!(headers["content-type"], "text/html");
     assert!(body.starts_with(b"<html>"));
@@ -54,7 +58,10 @@ async fn a_status_has_the_words_of_the_service() {
 async fn too_many_requests_tell_how_long_to_wait() {
     let emulator = with(FaultRule::new(Fault::too_many_requests(7)));
     let (status, headers, _) = ask(&emulator).await.unwrap();
-    assert_eq!((status.as_u16(), headers["retry-after"].to_str().unwrap()), (429, "7"));
+    assert_eq!(
+        (status.as_u16(), headers["retry-after"].to_str().unwrap()),
+        (429, "7")
+    );
     assert_eq!(headers.get_all("retry-after").iter().count(), 1);
 }
 
@@ -68,7 +75,11 @@ async fn the_wait_can_be_a_date() {
     clock.set(std::time::UNIX_EPOCH + std::time::Duration::from_secs(784_111_767));
     clock.stop();
     let faults = Faults::from_json(json).unwrap();
-    let emulator = Emulator::builder().clock(clock).faults(faults).build().unwrap();
+    let emulator = Emulator::builder()
+        .clock(clock)
+        .faults(faults)
+        .build()
+        .unwrap();
     let (_, headers, body) = ask(&emulator).await.unwrap();
     assert_eq!(headers["retry-after"], "Sun, 06 Nov 1994 08:49:37 GMT");
     assert_eq!(headers["content-type"], "application/json");
@@ -122,9 +133,14 @@ async fn what_is_struck_before_has_no_effect_and_after_it_has() {
 
 #[tokio::test(start_paused = true)]
 async fn a_truncated_body_is_an_interruption() {
-    let error = ask(&with(FaultRule::new(Fault::Truncated))).await.unwrap_err();
+    let error = ask(&with(FaultRule::new(Fault::Truncated)))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Interrupted);
-    assert!(error.to_string().contains("broken off on purpose"), "{error}");
+    assert!(
+        error.to_string().contains("broken off on purpose"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -137,7 +153,9 @@ async fn a_malformed_body_is_whole_but_no_json() {
 
 #[tokio::test]
 async fn headers_come_twice() {
-    let (_, headers, body) = ask(&with(FaultRule::new(Fault::DoubledHeaders))).await.unwrap();
+    let (_, headers, body) = ask(&with(FaultRule::new(Fault::DoubledHeaders)))
+        .await
+        .unwrap();
     assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());
     for name in ["content-type", "cache-control", "x-ms-request-id"] {
         let values: Vec<_> = headers.get_all(name).iter().collect();

@@ -34,22 +34,42 @@ fn rules_that_make_no_sense_say_where() {
 fn rules_can_be_read_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("faults.json");
-    std::fs::write(&path, r#"{ "seed": 3, "rules": [{ "fault": { "kind": "cut" } }] }"#).unwrap();
+    std::fs::write(
+        &path,
+        r#"{ "seed": 3, "rules": [{ "fault": { "kind": "cut" } }] }"#,
+    )
+    .unwrap();
     let faults = Faults::new().seed(3).rule(FaultRule::new(Fault::Cut));
     assert_eq!(Faults::read(&path).unwrap(), faults);
 
     let missing = folder.path().join("none.json");
     let error = Faults::read(&missing).unwrap_err().to_string();
-    assert!(error.starts_with(&format!("the faults of {} cannot be read: ", missing.display())));
+    assert!(error.starts_with(&format!(
+        "the faults of {} cannot be read: ",
+        missing.display()
+    )));
 }
 
 #[test]
 fn what_is_written_can_be_read() {
     let faults = Faults::new()
         .seed(11)
-        .rule(FaultRule::new(Fault::too_many_requests(3)).operation("get_seat").probability(0.5))
-        .rule(FaultRule::new(Fault::Malformed).path("/login/*").method("POST").skip(1).times(2))
-        .rule(FaultRule::new(Fault::SlowBody { milliseconds: 10, pieces: 3 }))
+        .rule(
+            FaultRule::new(Fault::too_many_requests(3))
+                .operation("get_seat")
+                .probability(0.5),
+        )
+        .rule(
+            FaultRule::new(Fault::Malformed)
+                .path("/login/*")
+                .method("POST")
+                .skip(1)
+                .times(2),
+        )
+        .rule(FaultRule::new(Fault::SlowBody {
+            milliseconds: 10,
+            pieces: 3,
+        }))
         .rule(FaultRule::new(Fault::Cut).after_effect());
     let json = serde_json::to_string(&faults).unwrap();
     assert_eq!(Faults::from_json(&json).unwrap(), faults);
@@ -58,8 +78,14 @@ fn what_is_written_can_be_read() {
 #[test]
 fn a_builder_takes_no_senseless_rules() {
     let faults = Faults::new().rule(FaultRule::new(Fault::Cut).probability(f64::NAN));
-    let error = Emulator::builder().faults(faults.clone()).build().unwrap_err();
-    assert!(error.to_string().contains("the probability is NaN"), "{error}");
+    let error = Emulator::builder()
+        .faults(faults.clone())
+        .build()
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("the probability is NaN"),
+        "{error}"
+    );
     let emulator = Emulator::builder().build().unwrap();
     assert!(emulator.set_faults(faults).is_err());
     assert!(emulator.faults().rules().is_empty());
@@ -70,7 +96,11 @@ async fn a_seed_can_hold_rules_and_a_dump_does() {
     let clock = Clock::new();
     let json = r#"{ "faults": { "rules": [{ "times": 1, "fault": { "kind": "cut" } }] } }"#;
     let seed = Seed::from_json(json, &clock).unwrap();
-    let emulator = Emulator::builder().clock(clock.clone()).seed(seed).build().unwrap();
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .seed(seed)
+        .build()
+        .unwrap();
     assert!(ask(&emulator).await.is_err());
     assert!(ask(&emulator).await.is_ok());
     let dump = emulator.dump();
@@ -95,7 +125,11 @@ async fn rules_can_be_changed_while_it_runs() {
 
 #[tokio::test]
 async fn the_same_seed_strikes_the_same_requests() {
-    let rule = || FaultRule::new(Fault::Cut).operation("request_token_v1").probability(0.3);
+    let rule = || {
+        FaultRule::new(Fault::Cut)
+            .operation("request_token_v1")
+            .probability(0.3)
+    };
     let mut outcomes = Vec::new();
     for seed in [1, 1, 2] {
         let faults = Faults::new().seed(seed).rule(rule());

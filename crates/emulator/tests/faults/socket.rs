@@ -72,7 +72,10 @@ async fn a_slow_body_takes_its_time() {
 async fn a_refusal_is_a_whole_answer() {
     let server = listen(&with(FaultRule::new(Fault::too_many_requests(2)).times(1))).await;
     let answer = exchange(&server, &token_request()).await;
-    assert!(answer.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 429 Too Many Requests\r\n"),
+        "{answer}"
+    );
     assert_eq!(header(&answer, "retry-after"), Some("2"));
     assert!(exchange(&server, &token_request()).await.contains("200 OK"));
 }

@@ -57,24 +57,58 @@ async fn by_assertion(emulator: &Emulator, assertion: &str) -> Said {
 }
 
 fn assertion(claims: &Value) -> String {
-    let part = |value: &Value| {
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string())
-    };
-    format!("{}.{}.{}", part(&json!({ "alg": "RS256" })), part(claims), "c2lnbmF0dXJl")
+    let part =
+        |value: &Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string());
+    format!(
+        "{}.{}.{}",
+        part(&json!({ "alg": "RS256" })),
+        part(claims),
+        "c2lnbmF0dXJl"
+    )
 }
 
 #[tokio::test]
 async fn tenants_clients_and_secrets_have_to_be_right() {
     let emulator = emulator();
     for (tenant, client, secret, refusal) in [
-        ("nobody.com", "stock", "s3cret+/=", "400 invalid_request 90002"),
-        ("contoso.com", "other", "s3cret+/=", "400 unauthorized_client 700016"),
-        ("fabrikam.com", "stock", "s3cret+/=", "400 unauthorized_client 700016"),
-        ("contoso.com", "stock", "S3cret+/=", "401 invalid_client 7000215"),
-        ("contoso.com", "stock", "former", "401 invalid_client 7000222"),
+        (
+            "nobody.com",
+            "stock",
+            "s3cret+/=",
+            "400 invalid_request 90002",
+        ),
+        (
+            "contoso.com",
+            "other",
+            "s3cret+/=",
+            "400 unauthorized_client 700016",
+        ),
+        (
+            "fabrikam.com",
+            "stock",
+            "s3cret+/=",
+            "400 unauthorized_client 700016",
+        ),
+        (
+            "contoso.com",
+            "stock",
+            "S3cret+/=",
+            "401 invalid_client 7000215",
+        ),
+        (
+            "contoso.com",
+            "stock",
+            "former",
+            "401 invalid_client 7000222",
+        ),
         ("contoso.com", "stock", "", "401 invalid_client 7000218"),
         ("contoso.com", "device", "", "401 invalid_client 7000218"),
-        ("contoso.com", "gone", "x", "400 unauthorized_client 7000112"),
+        (
+            "contoso.com",
+            "gone",
+            "x",
+            "400 unauthorized_client 7000112",
+        ),
     ] {
         let said = by_secret(&emulator, tenant, client, secret).await;
         assert_eq!(said.refusal(), refusal);
@@ -109,12 +143,26 @@ async fn id_and_secret_may_stand_in_a_header() {
 #[tokio::test]
 async fn assertions_are_of_a_known_issuer_and_subject() {
     let emulator = emulator();
-    let now = emulator.clock().now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = emulator
+        .clock()
+        .now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
     for (assertion, refusal) in [
         ("no.token".to_owned(), "401 invalid_client 50027"),
-        (assertion(&json!({ "iss": "https://ci.test", "sub": "main", "exp": now - 1 })), "401 invalid_client 700024"),
-        (assertion(&json!({ "iss": "https://else.test", "sub": "main" })), "401 invalid_client 700211"),
-        (assertion(&json!({ "iss": "https://ci.test", "sub": "fork" })), "401 invalid_client 700213"),
+        (
+            assertion(&json!({ "iss": "https://ci.test", "sub": "main", "exp": now - 1 })),
+            "401 invalid_client 700024",
+        ),
+        (
+            assertion(&json!({ "iss": "https://else.test", "sub": "main" })),
+            "401 invalid_client 700211",
+        ),
+        (
+            assertion(&json!({ "iss": "https://ci.test", "sub": "fork" })),
+            "401 invalid_client 700213",
+        ),
     ] {
         assert_eq!(by_assertion(&emulator, &assertion).await.refusal(), refusal);
     }

@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 use crate::{CLIENT, PARTNER_CENTER, STORE, claims, send, small, v1, v2};
 
 fn names(body: &Value) -> Vec<&str> {
-    let mut names: Vec<&str> = body.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut names: Vec<&str> = body
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     names.sort_unstable();
     names
 }
@@ -26,7 +31,12 @@ async fn the_older_endpoint_writes_texts() {
     let said = v1(&emulator, "contoso.onmicrosoft.com", &form).await;
     assert_eq!(said.status, 200);
     let fields = [
-        "access_token", "expires_in", "expires_on", "ext_expires_in", "not_before", "resource",
+        "access_token",
+        "expires_in",
+        "expires_on",
+        "ext_expires_in",
+        "not_before",
+        "resource",
         "token_type",
     ];
     assert_eq!(names(&said.body), fields);
@@ -52,7 +62,10 @@ async fn the_newer_endpoint_writes_numbers() {
         ("grant_type", "client_credentials"),
         ("client_id", CLIENT),
         ("client_secret", "any"),
-        ("scope", "https://onestore.microsoft.com/b2b/keys/create/collections/.default"),
+        (
+            "scope",
+            "https://onestore.microsoft.com/b2b/keys/create/collections/.default",
+        ),
     ];
     let said = v2(&small(), "emulator", &form).await;
     assert_eq!(said.status, 200);
@@ -60,7 +73,10 @@ async fn the_newer_endpoint_writes_numbers() {
     assert_eq!(names(&said.body), fields);
     assert_eq!(said.body["expires_in"], json!(3599));
     let claims = claims(said.text("access_token"));
-    assert_eq!(claims["aud"], "https://onestore.microsoft.com/b2b/keys/create/collections");
+    assert_eq!(
+        claims["aud"],
+        "https://onestore.microsoft.com/b2b/keys/create/collections"
+    );
     assert_eq!(claims["tid"], "emulator");
 }
 
@@ -88,9 +104,12 @@ async fn nobody_may_keep_an_answer() {
 
 #[tokio::test]
 async fn names_and_paths_are_read_in_any_letter_case() {
-    let request = http::Request::post("http://127.0.0.1/Login/Common/OAuth2/Token")
-        .header("content-type", "Application/X-WWW-Form-URLEncoded; charset=utf-8");
-    let body = format!("Grant_Type=refresh_token&CLIENT_ID={CLIENT}&refresh_token=emulator-refresh-token");
+    let request = http::Request::post("http://127.0.0.1/Login/Common/OAuth2/Token").header(
+        "content-type",
+        "Application/X-WWW-Form-URLEncoded; charset=utf-8",
+    );
+    let body =
+        format!("Grant_Type=refresh_token&CLIENT_ID={CLIENT}&refresh_token=emulator-refresh-token");
     let said = send(&small(), request.body(body.into()).unwrap()).await;
     assert_eq!(said.status, 200, "{}", said.body);
 }
@@ -108,7 +127,11 @@ async fn the_id_of_a_caller_comes_back_if_asked_for() {
 
 #[tokio::test]
 async fn real_names_lead_here_too() {
-    for host in ["login.microsoftonline.com", "LOGIN.windows.net", "login.chinacloudapi.cn:443"] {
+    for host in [
+        "login.microsoftonline.com",
+        "LOGIN.windows.net",
+        "login.chinacloudapi.cn:443",
+    ] {
         let request = http::Request::post("/common/oauth2/token").header("host", host);
         let said = send(&small(), request.body(bytes::Bytes::new()).unwrap()).await;
         assert_eq!(said.refusal(), "400 invalid_request 900144");

@@ -42,7 +42,12 @@ pub(crate) async fn v1(emulator: &Emulator, tenant: &str, form: &[(&str, &str)])
 
 /// Sends a form to the newer endpoint of a tenant.
 pub(crate) async fn v2(emulator: &Emulator, tenant: &str, form: &[(&str, &str)]) -> Said {
-    ask(emulator, &format!("/login/{tenant}/oauth2/v2.0/token"), form).await
+    ask(
+        emulator,
+        &format!("/login/{tenant}/oauth2/v2.0/token"),
+        form,
+    )
+    .await
 }
 
 async fn ask(emulator: &Emulator, path: &str, form: &[(&str, &str)]) -> Said {

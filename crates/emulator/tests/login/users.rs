@@ -27,7 +27,10 @@ async fn redeem(emulator: &Emulator, redirect_uri: &str) -> Said {
         ("client_secret", "any"),
         ("code", "emulator-code"),
         ("redirect_uri", redirect_uri),
-        ("scope", "https://api.partnercenter.microsoft.com/user_impersonation openid offline_access"),
+        (
+            "scope",
+            "https://api.partnercenter.microsoft.com/user_impersonation openid offline_access",
+        ),
     ];
     v2(emulator, "common", &form).await
 }
@@ -40,12 +43,18 @@ async fn a_refresh_token_brings_the_next_one() {
     assert_eq!(said.body["scope"], "user_impersonation");
     assert_eq!(said.body["expires_in"], "3599");
     assert!(said.body.get("id_token").is_none());
-    assert_eq!(claims(said.text("access_token"))["upn"], "ines.keller@contoso.com");
+    assert_eq!(
+        claims(said.text("access_token"))["upn"],
+        "ines.keller@contoso.com"
+    );
     let next = said.text("refresh_token");
     assert!(next.starts_with("0.") && next != "emulator-refresh-token");
     assert_eq!(refresh(&emulator, next).await.status, 200);
     // The former one is good until its own time is over.
-    assert_eq!(refresh(&emulator, "emulator-refresh-token").await.status, 200);
+    assert_eq!(
+        refresh(&emulator, "emulator-refresh-token").await.status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -61,7 +70,10 @@ async fn ninety_days_roll() {
     emulator.clock().advance(DAY * 90);
     let said = refresh(&emulator, &token).await;
     assert_eq!(said.refusal(), "400 invalid_grant 700082");
-    assert!(said.text("error_description").contains("unused for 90 days"));
+    assert!(
+        said.text("error_description")
+            .contains("unused for 90 days")
+    );
 }
 
 #[tokio::test]
@@ -75,8 +87,14 @@ async fn refresh_tokens_can_be_made_to_serve_once() {
         } },
     }));
     let next = refresh(&emulator, "first").await;
-    assert_eq!(refresh(&emulator, "first").await.refusal(), "400 invalid_grant 70000");
-    assert_eq!(refresh(&emulator, next.text("refresh_token")).await.status, 200);
+    assert_eq!(
+        refresh(&emulator, "first").await.refusal(),
+        "400 invalid_grant 70000"
+    );
+    assert_eq!(
+        refresh(&emulator, next.text("refresh_token")).await.status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -86,12 +104,20 @@ async fn grants_that_are_over_are_refused() {
         ("unknown", "400 invalid_grant 70000"),
         ("emulator-refresh-token-expired", "400 invalid_grant 700082"),
         ("emulator-refresh-token-revoked", "400 invalid_grant 50173"),
-        ("emulator-refresh-token-without-second-factor", "400 invalid_grant 50076"),
-        ("emulator-refresh-token-with-old-second-factor", "400 invalid_grant 50078"),
+        (
+            "emulator-refresh-token-without-second-factor",
+            "400 invalid_grant 50076",
+        ),
+        (
+            "emulator-refresh-token-with-old-second-factor",
+            "400 invalid_grant 50078",
+        ),
     ] {
         let said = refresh(&emulator, token).await;
         assert_eq!(said.refusal(), refusal);
-        let person = ["50173", "50076", "50078"].iter().any(|number| refusal.ends_with(number));
+        let person = ["50173", "50076", "50078"]
+            .iter()
+            .any(|number| refusal.ends_with(number));
         assert_eq!(said.body.get("suberror").is_some(), person, "{}", said.body);
     }
 }
@@ -158,7 +184,10 @@ async fn a_code_serves_once() {
     let identity = claims(said.text("id_token"));
     assert_eq!(identity["name"], "Ines Keller");
     assert_eq!(identity["aud"], CLIENT);
-    assert_eq!(refresh(&emulator, said.text("refresh_token")).await.status, 200);
+    assert_eq!(
+        refresh(&emulator, said.text("refresh_token")).await.status,
+        200
+    );
 
     let again = redeem(&emulator, "http://localhost/signed-in").await;
     assert_eq!(again.refusal(), "400 invalid_grant 54005");
@@ -177,7 +206,10 @@ async fn refresh_tokens_survive_a_dump() {
     let first = small();
     let next = refresh(&first, "emulator-refresh-token").await;
     let second = Emulator::builder().seed(first.dump()).build().unwrap();
-    assert_eq!(refresh(&second, next.text("refresh_token")).await.status, 200);
+    assert_eq!(
+        refresh(&second, next.text("refresh_token")).await.status,
+        200
+    );
 }
 
 #[test]

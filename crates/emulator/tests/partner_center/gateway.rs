@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use serde_json::json;
+use stocktake::Stocktake;
 
 use crate::stage::{Said, Stage};
 
@@ -141,4 +142,30 @@ async fn no_request_slips_through_beside_another() {
         }
     }
     assert_eq!(answered, 50);
+}
+
+#[tokio::test]
+async fn a_socket_serves_the_same() {
+    let stage = Stage::small().await;
+    let server = stage.emulator.listen("127.0.0.1:0".parse().unwrap()).await;
+    let server = server.unwrap();
+    // The tokens are good by the emulator's clock, which stands still; the client goes by its own.
+    stage.emulator.clock().set(std::time::SystemTime::now());
+    let stocktake = Stocktake::builder()
+        .emulator(server.url().parse().unwrap())
+        .client_secret(
+            "emulator",
+            "00000000-0000-0000-0000-000000000001",
+            "emulator",
+        )
+        .build();
+    let client = stocktake.unwrap().partner_center();
+    let there = client
+        .country("US")
+        .catalog_items("OnlineServices")
+        .collect();
+    let there = tokio::time::timeout(Duration::from_secs(60), there).await;
+    let here = stage.client().country("US").catalog_items("OnlineServices");
+    assert_eq!(there.unwrap().unwrap(), here.collect().await.unwrap());
+    server.shutdown().await;
 }

@@ -219,3 +219,63 @@ async fn the_client_understands_refusals() {
     assert!(error.request_id().is_some());
     assert!(error.correlation_id().is_some());
 }
+
+/// One request for each operation.
+fn operations() -> [(Method, String); 16] {
+    let (product, sku) = ("/products/CFQ7TTC0HD33", "/products/CFQ7TTC0HD33/skus/0003");
+    let availability = format!("{sku}/availabilities/x");
+    let get = |path: String| (Method::GET, path);
+    let by_country = |path: &str| get(format!("/v1{path}?country=US"));
+    let by_customer = |path: &str| get(format!("/v1/customers/{FABRIKAM}{path}"));
+    [
+        get("/v1/products?country=US&targetView=Azure".to_owned()),
+        by_customer("/products?targetView=Azure"),
+        by_country(product),
+        by_customer(product),
+        by_country(&format!("{product}/skus")),
+        by_customer(&format!("{product}/skus")),
+        by_customer("/products/all/skus?targetView=Azure"),
+        by_country(sku),
+        by_customer(sku),
+        by_country(&format!("{sku}/availabilities")),
+        by_customer(&format!("{sku}/availabilities")),
+        by_country(&availability),
+        by_customer(&availability),
+        (
+            Method::POST,
+            "/v1/extensions/product/checkInventory?country=US".to_owned(),
+        ),
+        get("/v1/productpromotions?country=US&segment=commercial".to_owned()),
+        by_country("/productpromotions/a:b:c"),
+    ]
+}
+
+#[tokio::test]
+async fn every_operation_asks_for_a_good_token_and_has_the_limit() {
+    let stage = Stage::small_with(json!({ "requestsPerMinute": 1 })).await;
+    let elsewhere = token(&stage.emulator, "https://graph.windows.net", "emulator").await;
+    let elsewhere = format!("Bearer {elsewhere}");
+    for (method, path) in operations() {
+        for (header, refusal) in [("Bearer x", "401 400"), (&*elsewhere, "401 900420")] {
+            let headers = [("Authorization", header)];
+            let said = stage
+                .request(method.clone(), &path, &headers, Bytes::new())
+                .await;
+            assert_eq!(said.refusal(), refusal, "{path}");
+        }
+        let without = http::Request::builder()
+            .method(method.clone())
+            .uri(format!("{}{path}", crate::stage::BASE))
+            .body(Bytes::new());
+        let said = stage.send(without.unwrap()).await;
+        assert_eq!(said.refusal(), "401 800001", "{path}");
+        stage.emulator.reset();
+        let said = stage
+            .request(method.clone(), &path, &[], Bytes::new())
+            .await;
+        assert_ne!(said.status, 429, "{path}");
+        assert_ne!(said.status, 401, "{path}");
+        let said = stage.request(method, &path, &[], Bytes::new()).await;
+        assert_eq!(said.status, 429, "{path}");
+    }
+}

@@ -127,7 +127,10 @@ impl Desk {
         if !authorization.is_empty() {
             request = request.header("authorization", authorization);
         }
-        let request = request.body(body.into()).unwrap();
+        self.send_request(request.body(body.into()).unwrap()).await
+    }
+
+    pub(crate) async fn send_request(&self, request: http::Request<Bytes>) -> Reply {
         let answer = self.emulator.transport().send(request).await.unwrap();
         let (head, body) = answer.into_parts();
         let body = body.collect(1 << 22).await.unwrap();
@@ -141,13 +144,18 @@ impl Desk {
     /// Sends JSON as the application of the tests.
     pub(crate) async fn ask(&self, path: &str, body: &Value) -> Reply {
         let bearer = self.bearer(CLIENT).await;
-        self.send(Method::POST, path, &bearer, body.to_string()).await
+        self.send(Method::POST, path, &bearer, body.to_string())
+            .await
     }
 
     /// The same, with a fresh key in the body.
     pub(crate) async fn ask_about(&self, user_hash: &str, path: &str, body: Value) -> Reply {
         let key = self.key(user_hash).await;
-        self.ask(path, &with(body, json!({ "b2bKey": key.secret().expose() }))).await
+        self.ask(
+            path,
+            &with(body, json!({ "b2bKey": key.secret().expose() })),
+        )
+        .await
     }
 
     pub(crate) fn advance_days(&self, days: u64) {
@@ -200,7 +208,11 @@ pub(crate) fn product(id: &str, kind: &str, sku: Value) -> Value {
 /// A subscription add-on.
 pub(crate) fn club() -> Value {
     let plan = json!({ "months": 1, "graceDays": 3, "dunningDays": 39 });
-    product("9NKEEPERCLUB", "Durable", json!({ "price": 4.99, "recurrence": plan }))
+    product(
+        "9NKEEPERCLUB",
+        "Durable",
+        json!({ "price": 4.99, "recurrence": plan }),
+    )
 }
 
 /// A subscription to the club, with an id that follows from a number.
@@ -229,4 +241,19 @@ pub(crate) fn with(mut value: Value, fields: Value) -> Value {
     };
     target.extend(fields);
     value
+}
+
+/// The same value with sorted fields, whatever order the build gives to maps.
+pub(crate) fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: std::collections::BTreeMap<_, _> = fields.iter().collect();
+            let fields = fields
+                .into_iter()
+                .map(|(name, value)| (name.clone(), sorted(value)));
+            Value::Object(fields.collect())
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
 }

@@ -67,18 +67,26 @@ async fn many_connections_are_served_at_once() {
 #[tokio::test]
 async fn the_date_is_that_of_the_emulator() {
     let emulator = emulator();
-    emulator.clock().set(std::time::UNIX_EPOCH + Duration::from_secs(784_111_777));
+    emulator
+        .clock()
+        .set(std::time::UNIX_EPOCH + Duration::from_secs(784_111_777));
     emulator.clock().stop();
     let server = listen(&emulator).await;
     let answer = exchange(&server, &token_request()).await;
-    assert_eq!(header(&answer, "date"), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
+    assert_eq!(
+        header(&answer, "date"),
+        Some("Sun, 06 Nov 1994 08:49:37 GMT")
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_head_that_does_not_come_ends_the_connection() {
     let server = listen(&emulator()).await;
     let mut stream = connect(&server).await;
-    stream.write_all(b"GET /emulator/health HTTP/1.1\r\nhost: loc").await.unwrap();
+    stream
+        .write_all(b"GET /emulator/health HTTP/1.1\r\nhost: loc")
+        .await
+        .unwrap();
     let started = tokio::time::Instant::now();
     assert_eq!(read_to_end(&mut stream).await, "");
     assert!(started.elapsed() >= Duration::from_secs(29));
@@ -88,13 +96,24 @@ async fn a_head_that_does_not_come_ends_the_connection() {
 async fn a_body_that_does_not_come_is_408() {
     let server = listen(&emulator()).await;
     for path in ["/login/emulator/oauth2/token", "/emulator/faults"] {
-        let method = if path.starts_with("/login") { "POST" } else { "PUT" };
+        let method = if path.starts_with("/login") {
+            "POST"
+        } else {
+            "PUT"
+        };
         let mut stream = connect(&server).await;
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{{");
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{{");
         stream.write_all(head.as_bytes()).await.unwrap();
         let answer = read_to_end(&mut stream).await;
-        assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
-        assert!(answer.contains("the body did not come within 30s"), "{answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"),
+            "{answer}"
+        );
+        assert!(
+            answer.contains("the body did not come within 30s"),
+            "{answer}"
+        );
     }
 }
 
@@ -107,8 +126,14 @@ async fn a_body_that_is_too_large_is_413() {
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(&vec![b'a'; 1_048_577]).await.unwrap();
     let answer = read_answer(&mut stream).await;
-    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large\r\n"), "{answer}");
-    assert!(answer.contains("the body has more than 1048576 bytes"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 413 Payload Too Large\r\n"),
+        "{answer}"
+    );
+    assert!(
+        answer.contains("the body has more than 1048576 bytes"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -120,7 +145,10 @@ async fn a_body_that_ends_early_is_400_or_nothing() {
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.shutdown().await.unwrap();
     let answer = read_to_end(&mut stream).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
+        "{answer}"
+    );
     // The server goes on.
     assert!(exchange(&server, &token_request()).await.contains("200 OK"));
 }
@@ -129,9 +157,15 @@ async fn a_body_that_ends_early_is_400_or_nothing() {
 async fn what_is_no_http_is_400() {
     let server = listen(&emulator()).await;
     let mut stream = connect(&server).await;
-    stream.write_all(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n")
+        .await
+        .unwrap();
     let answer = read_to_end(&mut stream).await;
-    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 400 Bad Request\r\n"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]

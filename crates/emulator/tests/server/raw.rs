@@ -12,7 +12,10 @@ pub(crate) const TOKEN_FORM: &str = "grant_type=client_credentials&client_id=raw
      &client_secret=any&resource=https://onestore.microsoft.com";
 
 pub(crate) async fn listen(emulator: &Emulator) -> Server {
-    emulator.listen("127.0.0.1:0".parse().unwrap()).await.unwrap()
+    emulator
+        .listen("127.0.0.1:0".parse().unwrap())
+        .await
+        .unwrap()
 }
 
 pub(crate) async fn connect(server: &Server) -> TcpStream {

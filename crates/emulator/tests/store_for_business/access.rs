@@ -1,6 +1,6 @@
 //! Who is let in, and for which organisation.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use http::{Method, Request};
 use stocktake::models::store_for_business::InventoryEntryDetails;
@@ -114,7 +114,7 @@ async fn other_paths_and_methods_are_refused() {
     ] {
         let answer = raw(&emulator, method.clone(), path, "").await;
         let body = serde_json::to_string(&Sorted(&answer.json())).unwrap();
-        said += &format!("{method} {path}: {} {body}\n", answer.status.as_u16());
+        writeln!(said, "{method} {path}: {} {body}", answer.status.as_u16()).unwrap();
     }
     insta::assert_snapshot!(said);
 }

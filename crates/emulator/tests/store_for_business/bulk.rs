@@ -1,5 +1,7 @@
 //! Seats for many users in one call.
 
+use std::fmt::Write as _;
+
 use http::Method;
 use serde_json::json;
 use stocktake::store_for_business::SeatOutcome;
@@ -123,12 +125,8 @@ async fn a_bad_body_changes_nothing() {
         let (status, answer) = (answer.status.as_u16(), answer.json());
         let text = |name: &str| answer[name].as_str().unwrap().to_owned();
         let body: String = body.chars().take(60).collect();
-        said += &format!(
-            "{body}: {status} {} {} {}\n",
-            text("parameterName"),
-            text("reason"),
-            text("details")
-        );
+        let [name, reason, details] = ["parameterName", "reason", "details"].map(text);
+        writeln!(said, "{body}: {status} {name} {reason} {details}").unwrap();
     }
     insta::assert_snapshot!(said);
     let seat = get(&emulator, &format!("{PATH}/ned@contoso.com")).await;

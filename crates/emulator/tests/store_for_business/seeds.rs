@@ -61,82 +61,109 @@ async fn reset_goes_back_to_the_seed() {
     assert_eq!(counts(&client, NEARLY_FULL).await, (13, 1));
 }
 
-fn problem(change: impl FnOnce(&mut Value)) -> String {
+/// What is wrong with a seed once a value in it, by its pointer, is another one.
+fn problem(pointer: &str, value: Value) -> String {
     let mut seed = few_seed();
-    change(&mut seed);
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match seed.pointer_mut(parent).unwrap() {
+        Value::Array(items) => items[name.parse::<usize>().unwrap()] = value,
+        fields => fields[name] = value,
+    }
     let seed = json!({ "storeForBusiness": seed }).to_string();
     Seed::from_json(&seed, &clock()).unwrap_err().to_string()
 }
 
+fn problems(at: &str, changes: impl IntoIterator<Item = (&'static str, Value)>) -> String {
+    let changes = changes.into_iter();
+    let problems = changes.map(|(name, value)| problem(&format!("{at}/{name}"), value));
+    problems.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
-fn a_seed_that_makes_no_sense_is_named() {
-    let contoso = "organizations";
-    let entry = |seed: &mut Value, name: &str, value: Value| {
-        seed[contoso][0]["inventory"][0][name] = value;
-    };
+fn an_inventory_that_makes_no_sense_is_named() {
     let seat = |user: &str, state: &str| json!({ "assignedTo": user, "dateAssigned": "now", "state": state });
-    let problems = [
-        problem(|seed| entry(seed, "seatCapacity", json!(10))),
-        problem(|seed| entry(seed, "seatCapacity", Value::Null)),
-        problem(|seed| entry(seed, "distributionPolicy", json!("open"))),
-        problem(|seed| entry(seed, "distributionPolicy", json!("closed"))),
-        problem(|seed| entry(seed, "licenseType", json!("offline"))),
-        problem(|seed| entry(seed, "licenseType", json!("both"))),
-        problem(|seed| entry(seed, "status", json!("gone"))),
-        problem(|seed| entry(seed, "productId", json!("9NAPP0000099"))),
-        problem(|seed| entry(seed, "skuId", json!("0099"))),
-        problem(|seed| entry(seed, "lastModified", json!("last week"))),
-        problem(|seed| entry(seed, "seatcapacity", json!(1))),
-        problem(|seed| entry(seed, "seats", json!([seat("who@contoso.com", "active")]))),
-        problem(|seed| entry(seed, "seats", json!([seat("ann@contoso.com", "lost")]))),
-        problem(|seed| {
-            let twice = [
-                seat("ann@contoso.com", "active"),
-                seat("Ann@contoso.com", "revoked"),
-            ];
-            entry(seed, "seats", json!(twice));
-        }),
-        problem(|seed| {
-            let twice = seed[contoso][0]["inventory"][0].clone();
-            seed[contoso][0]["inventory"][1] = twice;
-        }),
-        problem(|seed| seed[contoso][0]["users"][1] = json!("ann@contoso.com")),
-        problem(|seed| seed[contoso][0]["users"][1] = json!("bob")),
-        problem(|seed| seed[contoso][0]["id"] = json!("contoso")),
-        problem(|seed| seed[contoso][1]["tenants"] = json!(["Contoso.com"])),
-        problem(|seed| seed["catalog"]["products"][1]["productId"] = json!("9napp0000001")),
-        problem(|seed| seed["catalog"]["products"][0]["productId"] = json!("app")),
-        problem(|seed| seed["catalog"]["products"][0]["skus"] = json!([])),
-        problem(|seed| seed["catalog"]["products"][0]["skus"] = json!(["10"])),
-        problem(|seed| seed["catalog"]["products"][0]["applicationType"] = json!("Home")),
-        problem(|seed| seed["catalog"]["products"][0]["alternateIds"][0]["type"] = json!("Old")),
-        problem(|seed| {
-            seed["catalog"]["products"][0]["localizations"][1]["language"] = json!("German")
-        }),
-        problem(|seed| {
-            seed["catalog"]["products"][0]["localizations"][1]["description"] =
-                json!("x".repeat(10_001))
-        }),
-        problem(|seed| seed["catalog"]["products"][0]["packages"][0]["version"] = json!("1.0")),
-        problem(|seed| seed["catalog"]["products"][0]["packages"][0]["contentId"] = json!("x")),
-        problem(|seed| seed["catalog"]["products"][0]["packages"][0]["fileSize"] = json!(0)),
-        problem(|seed| {
-            seed["catalog"]["products"][0]["packages"][0]["packageFormat"] = json!("msix")
-        }),
-        problem(|seed| {
-            seed["catalog"]["products"][0]["packages"][0]["architectures"] = json!(["arm64"])
-        }),
-        problem(|seed| seed["catalog"]["products"][0]["packages"][0]["packageId"] = json!("a/b")),
-        problem(|seed| {
-            seed["catalog"]["products"][0]["packages"][0]["frameworks"] = json!(["none"])
-        }),
-        problem(|seed| {
-            let id = seed["catalog"]["products"][0]["packages"][1]["packageId"].clone();
-            seed["catalog"]["products"][0]["packages"][0]["packageId"] = id;
-        }),
-        problem(|seed| seed["catalog"]["frameworks"][0]["frameworks"] = json!(["other"])),
+    let twice = [
+        seat("ann@contoso.com", "active"),
+        seat("Ann@contoso.com", "revoked"),
     ];
-    insta::assert_snapshot!(problems.join("\n"));
+    let said = problems(
+        "/organizations/0/inventory/0",
+        [
+            ("seatCapacity", json!(10)),
+            ("seatCapacity", Value::Null),
+            ("distributionPolicy", json!("open")),
+            ("distributionPolicy", json!("closed")),
+            ("licenseType", json!("offline")),
+            ("licenseType", json!("both")),
+            ("status", json!("gone")),
+            ("productId", json!("9NAPP0000099")),
+            ("skuId", json!("0099")),
+            ("productId", json!("9napp0000002")),
+            ("lastModified", json!("last week")),
+            ("seatcapacity", json!(1)),
+            ("seats", json!([seat("who@contoso.com", "active")])),
+            ("seats", json!([seat("ann@contoso.com", "lost")])),
+            ("seats", json!(twice)),
+        ],
+    );
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn an_organization_that_makes_no_sense_is_named() {
+    let said = problems(
+        "/organizations/1",
+        [
+            ("id", json!("fabrikam")),
+            ("tenants", json!(["Contoso.com"])),
+            ("users", json!(["zoe"])),
+            ("users", json!(["zoe@fabrikam.com", "Zoe@fabrikam.com"])),
+        ],
+    );
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_catalog_that_makes_no_sense_is_named() {
+    let said = [
+        problem("/catalog/products/1/productId", json!("9napp0000001")),
+        problems(
+            "/catalog/products/0",
+            [
+                ("productId", json!("app")),
+                ("skus", json!([])),
+                ("skus", json!(["10"])),
+                ("applicationType", json!("Home")),
+                ("alternateIds", json!([{ "type": "Old", "value": "1" }])),
+                (
+                    "localizations",
+                    json!([{ "language": "German", "displayName": "App" }]),
+                ),
+            ],
+        ),
+        problem(
+            "/catalog/products/0/localizations/1/description",
+            json!("x".repeat(10_001)),
+        ),
+        problems(
+            "/catalog/products/0/packages/0",
+            [
+                ("version", json!("1.0")),
+                ("contentId", json!("x")),
+                ("fileSize", json!(0)),
+                ("packageFormat", json!("msix")),
+                ("architectures", json!(["arm64"])),
+                ("packageId", json!("a/b")),
+                (
+                    "packageId",
+                    json!("D788cc1b-ab00-bb5f-1548-f2dfe717583b-neutral"),
+                ),
+                ("frameworks", json!(["none"])),
+            ],
+        ),
+        problem("/catalog/frameworks/0/frameworks", json!(["other"])),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
 }
 
 #[tokio::test]

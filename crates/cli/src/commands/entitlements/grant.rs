@@ -174,10 +174,7 @@ impl Grant {
     }
 
     fn effect(&self, id: &Guid) -> String {
-        format!(
-            "give {}/{}, with the order id {id}",
-            self.product, self.sku
-        )
+        format!("give {}/{}, with the order id {id}", self.product, self.sku)
     }
 }
 

@@ -75,12 +75,22 @@ pub(super) async fn collect(
         });
         if !nothing {
             let window = plan.expiring_within;
-            found.push(Customer::new(name, entitlements, &subscriptions, now, window));
+            found.push(Customer::new(
+                name,
+                entitlements,
+                &subscriptions,
+                now,
+                window,
+            ));
         }
     }
     match first_failure {
         Some(failure) if found.is_empty() => Err(failure),
-        _ => Ok(Part { found, gaps }),
+        _ => Ok(Part {
+            found,
+            gaps,
+            notes: Vec::new(),
+        }),
     }
 }
 

@@ -37,7 +37,11 @@ impl Misses {
 
     /// The failure, if there was nothing but failures.
     pub(super) fn total(&mut self) -> Option<Failure> {
-        if self.failed < self.asked { None } else { self.first.take() }
+        if self.failed < self.asked {
+            None
+        } else {
+            self.first.take()
+        }
     }
 }
 
@@ -54,8 +58,13 @@ mod tests {
             assert_eq!(misses.take(Err::<u8, _>(failure)), None);
         }
         assert!(misses.total().is_none(), "one call went well");
-        let gap = misses.gap(Family::StoreForBusiness, "titles", "products").unwrap();
-        assert_eq!((gap.what.as_str(), gap.why.as_str()), ("titles of 2 of 3 products", "failure 1"));
+        let gap = misses
+            .gap(Family::StoreForBusiness, "titles", "products")
+            .unwrap();
+        assert_eq!(
+            (gap.what.as_str(), gap.why.as_str()),
+            ("titles of 2 of 3 products", "failure 1")
+        );
         assert_eq!(Misses::default().gap(Family::PartnerCenter, "x", "y"), None);
     }
 }

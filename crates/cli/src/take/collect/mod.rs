@@ -6,32 +6,42 @@
 
 mod bounded;
 mod catalog;
+mod check;
 mod customers;
+mod emulated;
 mod misses;
 mod organisation;
 mod tally;
-
-use stocktake::models::Timestamp;
 
 use super::{
     plan::Plan,
     stock::{Family, Gap, Stock},
 };
-use crate::{
-    failure::{Exit, Failure},
-    session::Session,
-};
+use crate::{failure::Failure, session::Session};
 pub(super) use tally::Tally;
 
-/// A part of the stock, and what of it could not be found out.
+/// A part of the stock, what of it could not be found out, and what was not asked.
 struct Part<T> {
     found: T,
     gaps: Vec<Gap>,
+    notes: Vec<String>,
+}
+
+/// What is not in the parts: gaps, notes, and families that failed as a whole.
+#[derive(Default)]
+struct Rest {
+    gaps: Vec<Gap>,
+    notes: Vec<String>,
+    failures: Vec<(Family, Failure)>,
 }
 
 /// Takes stock as it is planned. It fails only if every family does.
-pub(super) async fn collect(session: &Session, plan: &Plan, tally: &Tally) -> Result<Stock, Failure> {
-    let now = Timestamp::now();
+pub(super) async fn collect(
+    session: &Session,
+    plan: &Plan,
+    tally: &Tally,
+) -> Result<Stock, Failure> {
+    let now = emulated::now(session).await;
     let (organisation, customers, catalog) = tokio::join!(
         async {
             match &plan.organisation {
@@ -52,51 +62,62 @@ pub(super) async fn collect(session: &Session, plan: &Plan, tally: &Tally) -> Re
             }
         },
     );
-    let mut failures = Vec::new();
-    let mut gaps = Vec::new();
-    let organisation = sort_out(Family::StoreForBusiness, organisation, &mut gaps, &mut failures);
-    let customers = sort_out(Family::StoreServices, customers, &mut gaps, &mut failures);
-    let catalog = sort_out(Family::PartnerCenter, catalog, &mut gaps, &mut failures);
+    let mut rest = Rest {
+        notes: plan.notes.clone(),
+        ..Rest::default()
+    };
+    let organisation = rest.sort_out(Family::StoreForBusiness, organisation);
+    let customers = rest.sort_out(Family::StoreServices, customers);
+    let catalog = rest.sort_out(Family::PartnerCenter, catalog);
     if organisation.is_none() && customers.is_none() && catalog.is_none() {
-        return Err(first_of(failures));
+        return Err(rest.first_failure());
     }
     let mut stock = Stock::new(now, place(session), plan.expiring_within);
     stock.organisation = organisation;
     stock.customers = customers;
     stock.catalog = catalog;
-    stock.gaps = gaps;
+    stock.gaps = rest.gaps;
+    stock.notes = rest.notes;
     Ok(stock.judged())
 }
 
-/// Keeps what was found, and notes what was not.
-fn sort_out<T>(
-    family: Family,
-    outcome: Option<Result<Part<T>, Failure>>,
-    gaps: &mut Vec<Gap>,
-    failures: &mut Vec<(Family, Failure)>,
-) -> Option<T> {
-    match outcome? {
-        Ok(part) => {
-            gaps.extend(part.gaps);
-            Some(part.found)
-        }
-        Err(failure) => {
-            gaps.push(Gap {
-                family,
-                what: "everything".to_owned(),
-                why: failure.to_string(),
-            });
-            failures.push((family, failure));
-            None
+impl Rest {
+    /// Gives back what was found, and keeps what was not.
+    fn sort_out<T>(
+        &mut self,
+        family: Family,
+        outcome: Option<Result<Part<T>, Failure>>,
+    ) -> Option<T> {
+        match outcome? {
+            Ok(part) => {
+                self.gaps.extend(part.gaps);
+                self.notes.extend(part.notes);
+                Some(part.found)
+            }
+            Err(failure) => {
+                self.gaps.push(Gap {
+                    family,
+                    what: "everything".to_owned(),
+                    why: failure.to_string(),
+                });
+                self.failures.push((family, failure));
+                None
+            }
         }
     }
-}
 
-/// Of families that all fail, the first says why.
-fn first_of(failures: Vec<(Family, Failure)>) -> Failure {
-    match failures.into_iter().next() {
-        Some((family, failure)) => failure.at(family.title()),
-        None => Failure::new(Exit::Configuration, "there is no family to take stock of"),
+    /// Of families that all fail, the first says why; of families that are all left out, the first
+    /// note.
+    fn first_failure(self) -> Failure {
+        let (failure, note) = (
+            self.failures.into_iter().next(),
+            self.notes.into_iter().next(),
+        );
+        match (failure, note) {
+            (Some((family, failure)), _) => failure.at(family.title()),
+            (None, Some(note)) => Failure::configuration(note),
+            (None, None) => Failure::configuration("there is nothing to take stock of"),
+        }
     }
 }
 

@@ -39,12 +39,20 @@ pub(super) async fn collect(
         seats = Some(count_seats(&client, &products, tally, &mut gaps).await);
     }
     let found = Organisation::new(products, &titles, seats.as_ref());
-    Ok(Part { found, gaps })
+    Ok(Part {
+        found,
+        gaps,
+        notes: Vec::new(),
+    })
 }
 
 async fn inventory(client: &StoreForBusiness, tally: &Tally) -> Result<Vec<OwnedProduct>, Error> {
     let mut products = Vec::new();
-    let mut pages = client.inventory().include_removed(true).max_results(PAGE).pages();
+    let mut pages = client
+        .inventory()
+        .include_removed(true)
+        .max_results(PAGE)
+        .pages();
     while let Some(page) = pages.next().await {
         let page = page?;
         tally.read(page.items.len());
@@ -74,7 +82,9 @@ async fn names(
     gaps: &mut Vec<Gap>,
 ) -> HashMap<String, String> {
     let mut seen = HashSet::new();
-    let first = products.iter().filter(|product| seen.insert(product.product_id.as_str()));
+    let first = products
+        .iter()
+        .filter(|product| seen.insert(product.product_id.as_str()));
     let outcomes = each(first, |product| {
         let details = client.product(key(product)).localized_details(language);
         let (product, tally) = (product.product_id.clone(), tally.clone());
@@ -85,8 +95,13 @@ async fn names(
         }
     });
     let mut misses = Misses::default();
-    let found = outcomes.await.into_iter().filter_map(|outcome| misses.take(outcome));
-    let titles = found.filter_map(|(product, title)| Some((product, title?))).collect();
+    let found = outcomes
+        .await
+        .into_iter()
+        .filter_map(|outcome| misses.take(outcome));
+    let titles = found
+        .filter_map(|(product, title)| Some((product, title?)))
+        .collect();
     gaps.extend(misses.gap(FAMILY, "titles", "products"));
     titles
 }
@@ -107,7 +122,9 @@ async fn licenses(
             let set = expected(packages.await)?.unwrap_or_default();
             let packages = set.product_packages.unwrap_or_default();
             tally.read(packages.len());
-            let contents = packages.into_iter().filter_map(|package| package.content_id);
+            let contents = packages
+                .into_iter()
+                .filter_map(|package| package.content_id);
             Ok::<_, Error>(contents.collect::<HashSet<String>>().len() as u64)
         }
     });
@@ -143,7 +160,10 @@ async fn count_seats(
                     count.add(number, seat);
                 }
             }
-            count.lock().unwrap_or_else(PoisonError::into_inner).finish(number);
+            count
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .finish(number);
             Ok::<_, Error>(())
         }
     });
@@ -153,5 +173,8 @@ async fn count_seats(
     }
     gaps.extend(misses.gap(FAMILY, "seats", "products"));
     let empty = SeatCount::new(0);
-    std::mem::replace(&mut *count.lock().unwrap_or_else(PoisonError::into_inner), empty)
+    std::mem::replace(
+        &mut *count.lock().unwrap_or_else(PoisonError::into_inner),
+        empty,
+    )
 }

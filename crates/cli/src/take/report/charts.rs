@@ -5,17 +5,17 @@
 //! numbers written beside it, and the page has the same numbers in a table.
 
 use plotters::{
-    prelude::{
-        DrawingAreaErrorKind, IntoDrawingArea as _, RGBColor, Rectangle, SVGBackend, Text,
-    },
+    prelude::{DrawingAreaErrorKind, IntoDrawingArea as _, RGBColor, Rectangle, SVGBackend, Text},
     style::{
         Color as _, IntoFont as _, TextStyle,
         text_anchor::{HPos, Pos, VPos},
     },
 };
 
-use super::words::clipped;
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    take::words::clipped,
+};
 
 /// What a part of a bar stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +57,17 @@ pub(super) struct Drawing {
 /// Narrow enough that texts can be read on a telephone.
 const WIDTH: u16 = 520;
 /// A line of text and the bar below it.
-const ROW: u16 = 44;
+const ROW: u16 = 48;
 /// More bars than this do not fit a drawing.
 const MOST: u16 = 100;
 /// How thick a bar is.
-const THICKNESS: i32 = 14;
+const THICKNESS: i32 = 13;
 /// Where the bar begins below the top of its row.
-const BAR_TOP: i32 = 22;
+const BAR_TOP: i32 = 20;
+/// Nothing is drawn below the last bar.
+const BELOW: u32 = 15;
 /// More characters than this do not fit beside the numbers.
-const LABEL: usize = 42;
+const LABEL: usize = 40;
 const FONT: &str = "sans-serif";
 const FONT_SIZE: u32 = 15;
 
@@ -87,8 +89,8 @@ const NOTE_COLOUR: RGBColor = RGBColor(0x0A, 0x0A, 0x06);
 
 /// Draws bars below each other. With a track, what the parts leave free of the whole is seen too.
 pub(super) fn draw(bars: &[Bar], track: bool) -> Result<Drawing, Failure> {
-    let rows = u16::try_from(bars.len()).unwrap_or(MOST).min(MOST);
-    let (width, height) = (u32::from(WIDTH), u32::from(rows * ROW));
+    let rows = u16::try_from(bars.len()).unwrap_or(MOST).clamp(1, MOST);
+    let (width, height) = (u32::from(WIDTH), u32::from(rows * ROW) - BELOW);
     let mut document = String::new();
     let drawn = {
         let area = SVGBackend::with_string(&mut document, (width, height)).into_drawing_area();
@@ -122,7 +124,11 @@ fn texts(area: &Area<'_>, bar: &Bar, top: i32) -> Outcome {
     let label = clipped(&bar.label, LABEL);
     area.draw(&Text::new(label, (0, top), style(LABEL_COLOUR, HPos::Left)))?;
     let right = i32::from(WIDTH);
-    area.draw(&Text::new(bar.note.clone(), (right, top), style(NOTE_COLOUR, HPos::Right)))
+    area.draw(&Text::new(
+        bar.note.clone(),
+        (right, top),
+        style(NOTE_COLOUR, HPos::Right),
+    ))
 }
 
 fn stripes(area: &Area<'_>, bar: &Bar, top: i32, track: bool) -> Outcome {
@@ -149,7 +155,9 @@ fn stripes(area: &Area<'_>, bar: &Bar, top: i32, track: bool) -> Outcome {
 
 /// What stands between the tags of the outermost element.
 fn inside(document: &str) -> &str {
-    let from = document.find("<svg").and_then(|at| Some(at + document[at..].find('>')? + 1));
+    let from = document
+        .find("<svg")
+        .and_then(|at| Some(at + document[at..].find('>')? + 1));
     let to = document.rfind("</svg>");
     match (from, to) {
         (Some(from), Some(to)) if from <= to => document[from..to].trim(),

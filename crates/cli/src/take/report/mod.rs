@@ -6,7 +6,6 @@ mod page;
 mod records;
 mod rows;
 mod table;
-mod words;
 
 use super::{Take, stock::Stock};
 use crate::{

@@ -8,13 +8,16 @@ use askama::Template;
 use super::{
     charts::{Bar, Drawing, Fill, draw},
     rows::reasons,
-    words::{count, known_day, moment, percent, thousands},
 };
 use crate::{
     failure::{Exit, Failure},
-    take::stock::{
-        Attention, Catalog, CatalogItem, Customer, EntitlementState, Holder, ItemStock, Level, Organisation,
-        OwnedEntitlement, OwnedProduct, RegionCount, Stock, Subscription, SubscriptionState,
+    take::{
+        stock::{
+            Attention, Catalog, CatalogItem, Customer, EntitlementState, Holder, ItemStock, Level,
+            Organisation, OwnedEntitlement, OwnedProduct, RegionCount, Stock, Subscription,
+            SubscriptionState,
+        },
+        words::{count, known_day, moment, percent, thousands, visible},
     },
 };
 
@@ -93,15 +96,25 @@ pub(super) fn html(stock: &Stock) -> Result<String, Failure> {
         taken: moment(&stock.taken_at),
         tiles: tiles(stock),
         attention: first(stock.attention.iter()),
-        seats: stock.organisation.as_ref().map(seats).transpose()?.flatten(),
+        seats: stock
+            .organisation
+            .as_ref()
+            .map(seats)
+            .transpose()?
+            .flatten(),
         owned: stock.organisation.as_ref().map(owned),
         entitlements: entitlements(&customers)?,
         subscriptions: subscriptions(&customers)?,
-        owned_by_customers: first(customers.iter().flat_map(|customer| {
-            customer.entitlements.iter().map(|owned| (*customer, owned))
-        })),
+        owned_by_customers: first(
+            customers
+                .iter()
+                .flat_map(|customer| customer.entitlements.iter().map(|owned| (*customer, owned))),
+        ),
         subscribed: first(customers.iter().flat_map(|customer| {
-            customer.subscriptions.iter().map(|subscription| (*customer, subscription))
+            customer
+                .subscriptions
+                .iter()
+                .map(|subscription| (*customer, subscription))
         })),
         customers,
         regions: stock.catalog.as_ref().map(regions).transpose()?.flatten(),
@@ -113,15 +126,6 @@ pub(super) fn html(stock: &Stock) -> Result<String, Failure> {
         Failure::new(Exit::Unexpected, format!("cannot write the page: {error}")).because(error)
     })?;
     Ok(visible(&text))
-}
-
-/// What nobody sees but a browser acts on, or what turns the writing around, is replaced.
-fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        turns || (c.is_control() && c != '\n')
-    };
-    text.replace(hidden, "\u{fffd}")
 }
 
 fn first<T>(rows: impl Iterator<Item = T>) -> Rows<T> {
@@ -139,7 +143,10 @@ fn tiles(stock: &Stock) -> Vec<Tile> {
         link,
         alert,
     };
-    let (act, watch) = (stock.attention_of(Level::Act), stock.attention_of(Level::Watch));
+    let (act, watch) = (
+        stock.attention_of(Level::Act),
+        stock.attention_of(Level::Watch),
+    );
     let mut tiles = vec![tile(
         thousands(act),
         String::new(),
@@ -158,7 +165,13 @@ fn tiles(stock: &Stock) -> Vec<Tile> {
             "#seats",
             false,
         ));
-        tiles.push(tile(thousands(totals.free), String::new(), format!("seats free; {text}"), "#seats", false));
+        tiles.push(tile(
+            thousands(totals.free),
+            String::new(),
+            format!("seats free; {text}"),
+            "#seats",
+            false,
+        ));
     }
     if let Some(customers) = &stock.customers {
         let waiting = customers.iter().flat_map(|customer| &customer.entitlements);
@@ -173,7 +186,7 @@ fn tiles(stock: &Stock) -> Vec<Tile> {
         ));
     }
     if let Some(catalog) = &stock.catalog {
-        let limited = catalog.in_stock + catalog.restricted + catalog.unknown;
+        let limited = catalog.limited();
         tiles.push(tile(
             thousands(catalog.restricted),
             format!(" of {}", thousands(limited)),
@@ -195,11 +208,21 @@ fn seats(organisation: &Organisation) -> Result<Option<Chart>, Failure> {
         .iter()
         .take(BARS)
         .map(|product| {
-            let (used, all) = (product.used.unwrap_or_default(), product.acquired.unwrap_or_default());
+            let (used, all) = (
+                product.used.unwrap_or_default(),
+                product.acquired.unwrap_or_default(),
+            );
             Bar {
                 label: product.name().to_owned(),
                 note: format!("{} of {}", thousands(used), thousands(all)),
-                parts: vec![(if product.free == Some(0) { Fill::Alert } else { Fill::Main }, used)],
+                parts: vec![(
+                    if product.free == Some(0) {
+                        Fill::Alert
+                    } else {
+                        Fill::Main
+                    },
+                    used,
+                )],
                 whole: all.max(used),
             }
         })
@@ -223,7 +246,11 @@ fn seats(organisation: &Organisation) -> Result<Option<Chart>, Failure> {
             thousands(totals.used),
             thousands(totals.acquired),
         ),
-        legend: vec![("main", "used"), ("alert", "used, and none is free"), ("track", "free")],
+        legend: vec![
+            ("main", "used"),
+            ("alert", "used, and none is free"),
+            ("track", "free"),
+        ],
         drawing: draw(&bars, true)?,
         columns: vec!["Product", "SKU", "Used", "Free", "Acquired"],
         rows: rows.collect(),
@@ -232,17 +259,20 @@ fn seats(organisation: &Organisation) -> Result<Option<Chart>, Failure> {
 }
 
 fn owned(organisation: &Organisation) -> OwnedPart<'_> {
-    let holders = organisation.holders.iter().map(|holder| {
-        let names: Vec<&str> = holder.of.iter().map(|key| organisation.name_of(key)).collect();
-        HolderLine {
+    let holders = organisation
+        .holders
+        .iter()
+        .take(ROWS)
+        .map(|holder| HolderLine {
             holder,
-            of: names.join(", "),
-        }
-    });
+            of: organisation.names_of(holder),
+        });
+    let mut holders = first(holders);
+    holders.more = organisation.holders.len() - holders.shown.len();
     let products = || organisation.products.iter();
     OwnedPart {
         organisation,
-        holders: first(holders),
+        holders,
         offline: first(products().filter(|product| product.is_offline() && !product.is_removed())),
         removed: first(products().filter(|product| product.is_removed())),
     }
@@ -250,7 +280,11 @@ fn owned(organisation: &Organisation) -> OwnedPart<'_> {
 
 /// Bars for how many there are of each state.
 fn states(counts: &[(&'static str, bool, usize)]) -> Result<Drawing, Failure> {
-    let most = counts.iter().map(|(_, _, count)| *count as u64).max().unwrap_or(1);
+    let most = counts
+        .iter()
+        .map(|(_, _, count)| *count as u64)
+        .max()
+        .unwrap_or(1);
     let bars: Vec<Bar> = counts
         .iter()
         .map(|(name, alert, count)| Bar {
@@ -268,11 +302,18 @@ fn state_chart(
     title: &'static str,
     counts: &[(&'static str, bool, usize)],
 ) -> Result<Option<Chart>, Failure> {
-    let counts: Vec<_> = counts.iter().copied().filter(|(_, _, count)| *count > 0).collect();
+    let counts: Vec<_> = counts
+        .iter()
+        .copied()
+        .filter(|(_, _, count)| *count > 0)
+        .collect();
     if counts.is_empty() {
         return Ok(None);
     }
-    let told: Vec<String> = counts.iter().map(|(name, _, count)| format!("{count} {name}")).collect();
+    let told: Vec<String> = counts
+        .iter()
+        .map(|(name, _, count)| format!("{count} {name}"))
+        .collect();
     let rows = counts.iter().map(|(name, alert, count)| {
         let look = if *alert { "yes" } else { "no" };
         ((*name).to_owned(), vec![thousands(*count), look.to_owned()])
@@ -293,25 +334,42 @@ fn entitlements(customers: &[&Customer]) -> Result<Option<Chart>, Failure> {
     let all = || customers.iter().flat_map(|customer| &customer.entitlements);
     let mut counts: Vec<(&'static str, bool, usize)> = Vec::new();
     for state in EntitlementState::ALL {
-        let of_state = all().filter(|owned| owned.state == state && !owned.unfulfilled).count();
+        let of_state = all()
+            .filter(|owned| owned.state == state && !owned.unfulfilled)
+            .count();
         let calm = matches!(
             state,
             EntitlementState::Valid | EntitlementState::NotStarted | EntitlementState::Expired
         );
         counts.push((state.name(), !calm, of_state));
     }
-    counts.insert(1, ("unfulfilled", true, all().filter(|owned| owned.unfulfilled).count()));
+    counts.insert(
+        1,
+        (
+            "unfulfilled",
+            true,
+            all().filter(|owned| owned.unfulfilled).count(),
+        ),
+    );
     state_chart("entitlement-states", "Entitlements by state", &counts)
 }
 
 fn subscriptions(customers: &[&Customer]) -> Result<Option<Chart>, Failure> {
-    let all = || customers.iter().flat_map(|customer| &customer.subscriptions);
+    let all = || {
+        customers
+            .iter()
+            .flat_map(|customer| &customer.subscriptions)
+    };
     let counts = SubscriptionState::ALL.map(|state| {
         let calm = matches!(
             state,
             SubscriptionState::Active | SubscriptionState::Ended | SubscriptionState::Cancelled
         );
-        (state.name(), !calm, all().filter(|one| one.state == state).count())
+        (
+            state.name(),
+            !calm,
+            all().filter(|one| one.state == state).count(),
+        )
     });
     state_chart("subscription-states", "Subscriptions by state", &counts)
 }
@@ -328,7 +386,11 @@ fn regions(catalog: &Catalog) -> Result<Option<Chart>, Failure> {
         .take(BARS)
         .map(|region| Bar {
             label: region.region.clone(),
-            note: format!("{} restricted, {} in stock", thousands(region.restricted), thousands(region.in_stock)),
+            note: format!(
+                "{} restricted, {} in stock",
+                thousands(region.restricted),
+                thousands(region.in_stock)
+            ),
             parts: vec![
                 (Fill::Alert, region.restricted as u64),
                 (Fill::Rest, region.in_stock as u64),
@@ -337,7 +399,10 @@ fn regions(catalog: &Catalog) -> Result<Option<Chart>, Failure> {
         })
         .collect();
     let rows = catalog.regions.iter().take(ROWS).map(|region| {
-        (region.region.clone(), vec![thousands(region.restricted), thousands(region.in_stock)])
+        (
+            region.region.clone(),
+            vec![thousands(region.restricted), thousands(region.in_stock)],
+        )
     });
     Ok(Some(Chart {
         id: "restrictions",
@@ -377,7 +442,12 @@ fn subscription_look(subscription: &Subscription) -> &'static str {
 fn stock_look(item: &CatalogItem) -> &'static str {
     match item.stock {
         ItemStock::InStock => "good",
-        ItemStock::Unknown => "warning",
+        ItemStock::Unknown | ItemStock::NotChecked => "warning",
         ItemStock::Restricted => "bad",
     }
+}
+
+/// Whether a finding has no better name than the id, which the page shows anyhow.
+fn is_id(found: &Attention) -> bool {
+    found.product_id.as_ref() == Some(&found.subject)
 }

@@ -4,13 +4,16 @@
 use serde::Serialize;
 use stocktake::models::Timestamp;
 
-use super::{Section, rows::reasons, words::known_day};
+use super::{Section, rows::reasons};
 use crate::{
     failure::Failure,
     output::{Cell, Output, Record},
-    take::stock::{
-        Attention, CatalogItem, Gap, Holder, OwnedEntitlement, OwnedProduct, RegionCount, Stock,
-        Subscription, Totals, Window,
+    take::{
+        stock::{
+            Attention, CatalogItem, Gap, Holder, OwnedEntitlement, OwnedProduct, RegionCount,
+            Stock, Subscription, Totals, Window,
+        },
+        words::known_day,
     },
 };
 
@@ -27,6 +30,7 @@ enum StockRecord<'a> {
     CatalogItem(&'a CatalogItem),
     Region(&'a RegionCount),
     Gap(&'a Gap),
+    Note(Note<'a>),
 }
 
 /// What holds for the whole: the first record.
@@ -38,6 +42,12 @@ struct Head<'a> {
     expiring_within: Window,
     #[serde(skip_serializing_if = "Option::is_none")]
     totals: Option<Totals>,
+}
+
+/// What was not asked.
+#[derive(Debug, Serialize)]
+struct Note<'a> {
+    text: &'a str,
 }
 
 /// Something that belongs to a customer.
@@ -66,7 +76,10 @@ fn records(stock: &Stock) -> impl Iterator<Item = StockRecord<'_>> {
         taken_at: &stock.taken_at,
         place: &stock.place,
         expiring_within: stock.expiring_within,
-        totals: stock.organisation.as_ref().map(|organisation| organisation.totals),
+        totals: stock
+            .organisation
+            .as_ref()
+            .map(|organisation| organisation.totals),
     });
     let organisation = stock.organisation.iter();
     let products = organisation.clone().flat_map(|owner| &owner.products);
@@ -75,15 +88,25 @@ fn records(stock: &Stock) -> impl Iterator<Item = StockRecord<'_>> {
     let owned = customers.flat_map(|customer| {
         let name = customer.name.as_str();
         let entitlements = customer.entitlements.iter();
-        let entitlements = entitlements.map(move |owned| Of { customer: name, owned });
+        let entitlements = entitlements.map(move |owned| Of {
+            customer: name,
+            owned,
+        });
         let subscriptions = customer.subscriptions.iter();
-        let subscriptions = subscriptions.map(move |owned| Of { customer: name, owned });
+        let subscriptions = subscriptions.map(move |owned| Of {
+            customer: name,
+            owned,
+        });
         let entitlements = entitlements.map(StockRecord::Entitlement);
         entitlements.chain(subscriptions.map(StockRecord::Subscription))
     });
     let catalog = stock.catalog.iter();
     let items = catalog.clone().flat_map(|catalog| &catalog.items);
     let regions = catalog.flat_map(|catalog| &catalog.regions);
+    let notes = stock
+        .notes
+        .iter()
+        .map(|text| StockRecord::Note(Note { text }));
     std::iter::once(head)
         .chain(stock.attention.iter().map(StockRecord::Attention))
         .chain(products.map(StockRecord::Product))
@@ -92,6 +115,7 @@ fn records(stock: &Stock) -> impl Iterator<Item = StockRecord<'_>> {
         .chain(items.map(StockRecord::CatalogItem))
         .chain(regions.map(StockRecord::Region))
         .chain(stock.gaps.iter().map(StockRecord::Gap))
+        .chain(notes)
 }
 
 impl StockRecord<'_> {
@@ -105,7 +129,7 @@ impl StockRecord<'_> {
             Self::Entitlement(_) => &[S::Entitlements, S::Customers],
             Self::Subscription(_) => &[S::Subscriptions, S::Customers],
             Self::CatalogItem(_) | Self::Region(_) => &[S::Catalog],
-            Self::Gap(_) => &[S::Gaps],
+            Self::Gap(_) | Self::Note(_) => &[S::Gaps],
         };
         sections.is_empty() || homes.iter().any(|home| sections.contains(home))
     }
@@ -113,18 +137,49 @@ impl StockRecord<'_> {
 
 impl Record for StockRecord<'_> {
     const COLUMNS: &'static [&'static str] = &[
-        "record", "who", "product id", "sku id", "name", "state", "quantity", "of", "region",
-        "until", "detail",
+        "record",
+        "who",
+        "product id",
+        "sku id",
+        "name",
+        "state",
+        "quantity",
+        "of",
+        "region",
+        "until",
+        "detail",
     ];
 
     fn cells(&self) -> Vec<Cell> {
         let text = |text: &str| Cell::text(text);
         let none = Cell::default;
-        let [who, product, sku, name, state, quantity, of, region, until, detail] = match self {
+        let [
+            who,
+            product,
+            sku,
+            name,
+            state,
+            quantity,
+            of,
+            region,
+            until,
+            detail,
+        ] = match self {
             Self::Stocktake(head) => {
                 let place = text(head.place);
                 let at = Cell::text(format!("taken at {}", head.taken_at));
-                [none(), none(), none(), place, none(), none(), none(), none(), none(), at]
+                [
+                    none(),
+                    none(),
+                    none(),
+                    place,
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    at,
+                ]
             }
             Self::Attention(found) => [
                 Cell::maybe(found.who.as_deref()),
@@ -142,7 +197,18 @@ impl Record for StockRecord<'_> {
             Self::Holder(holder) => {
                 let (user, of) = (text(&holder.user), Cell::text(holder.of.join(" ")));
                 let seats = Cell::number(holder.seats);
-                [user, none(), none(), none(), none(), seats, none(), none(), none(), of]
+                [
+                    user,
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    seats,
+                    none(),
+                    none(),
+                    none(),
+                    of,
+                ]
             }
             Self::Entitlement(of) => entitlement_cells(of),
             Self::Subscription(of) => subscription_cells(of),
@@ -162,15 +228,64 @@ impl Record for StockRecord<'_> {
                 let of = Cell::number(count.restricted + count.in_stock);
                 let restricted = Cell::number(count.restricted);
                 let region = text(&count.region);
-                [none(), none(), none(), none(), text("restricted"), restricted, of, region, none(), none()]
+                [
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    text("restricted"),
+                    restricted,
+                    of,
+                    region,
+                    none(),
+                    none(),
+                ]
+            }
+            Self::Note(note) => {
+                let why = text(note.text);
+                [
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    why,
+                ]
             }
             Self::Gap(gap) => {
                 let (what, why) = (text(&gap.what), text(&gap.why));
                 let family = text(gap.family.name());
-                [none(), none(), none(), what, family, none(), none(), none(), none(), why]
+                [
+                    none(),
+                    none(),
+                    none(),
+                    what,
+                    family,
+                    none(),
+                    none(),
+                    none(),
+                    none(),
+                    why,
+                ]
             }
         };
-        vec![self.sort(), who, product, sku, name, state, quantity, of, region, until, detail]
+        vec![
+            self.sort(),
+            who,
+            product,
+            sku,
+            name,
+            state,
+            quantity,
+            of,
+            region,
+            until,
+            detail,
+        ]
     }
 }
 
@@ -186,6 +301,7 @@ impl StockRecord<'_> {
             Self::CatalogItem(_) => "catalog-item",
             Self::Region(_) => "region",
             Self::Gap(_) => "gap",
+            Self::Note(_) => "note",
         })
     }
 }
@@ -194,7 +310,9 @@ impl StockRecord<'_> {
 fn product_cells(owned: &OwnedProduct) -> [Cell; 10] {
     let license = owned.license.as_ref().map(AsRef::<str>::as_ref);
     let policy = owned.policy.as_ref().map(AsRef::<str>::as_ref);
-    let offline = owned.offline_licenses.map(|licenses| format!("{licenses} offline licences"));
+    let offline = owned
+        .offline_licenses
+        .map(|licenses| format!("{licenses} offline licences"));
     let detail = [license, policy, offline.as_deref()];
     [
         Cell::default(),
@@ -244,6 +362,12 @@ fn subscription_cells(of: &Of<'_, Subscription>) -> [Cell; 10] {
         Cell::default(),
         Cell::text(&owned.market),
         Cell::text(known_day(owned.expires.as_ref())),
-        Cell::text([renews, trial, past].into_iter().flatten().collect::<Vec<_>>().join(", ")),
+        Cell::text(
+            [renews, trial, past]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
     ]
 }

@@ -2,17 +2,23 @@
 
 use serde::Serialize;
 
-use super::words::{clipped, day, known_day, thousands};
 use crate::{
     output::{Cell, Record, Tone},
-    take::stock::{
-        Attention, CatalogItem, Customer, EntitlementState, Gap, Holder, ItemStock, Level,
-        Organisation, OwnedEntitlement, OwnedProduct, Subscription, SubscriptionState,
+    take::{
+        stock::{
+            Attention, CatalogItem, Customer, EntitlementState, Gap, Holder, ItemStock, Level,
+            Organisation, OwnedEntitlement, OwnedProduct, Subscription, SubscriptionState,
+        },
+        words::{clipped, day, known_day, thousands},
     },
 };
 
 /// Names are cut here, so that a row fits a terminal.
-const NAME: usize = 40;
+const NAME: usize = 36;
+/// The particulars of a finding are cut here.
+const DETAIL: usize = 40;
+/// The names of people are cut here.
+const WHO: usize = 26;
 /// So many characters a bar has.
 const BAR: u64 = 10;
 
@@ -42,8 +48,8 @@ impl Record for AttentionRow<'_> {
             Cell::text(found.level.name()).toned(tone),
             Cell::text(found.reason.name()),
             Cell::text(clipped(&found.subject, NAME)),
-            Cell::text(found.who.as_deref().unwrap_or_default()),
-            Cell::text(clipped(&found.detail, NAME)),
+            Cell::text(clipped(found.who.as_deref().unwrap_or_default(), WHO)),
+            Cell::text(clipped(&found.detail, DETAIL)),
         ]
     }
 }
@@ -69,7 +75,11 @@ impl Record for SeatRow<'_> {
             percent => (percent * BAR / 100).clamp(1, BAR),
         };
         let bar = |character: &str, length: u64| character.repeat(length.try_into().unwrap_or(0));
-        let bar = format!("{}{} {percent:>3} %", bar("█", filled), bar("░", BAR - filled));
+        let bar = format!(
+            "{}{} {percent:>3} %",
+            bar("█", filled),
+            bar("░", BAR - filled)
+        );
         vec![
             Cell::text(clipped(product.name(), NAME)),
             Cell::text(&product.sku_id),
@@ -91,10 +101,9 @@ pub(super) struct HolderRow<'a> {
 
 impl<'a> HolderRow<'a> {
     pub(super) fn new(holder: &'a Holder, organisation: &Organisation) -> Self {
-        let names: Vec<&str> = holder.of.iter().map(|key| organisation.name_of(key)).collect();
         Self {
             holder,
-            of: clipped(&names.join(", "), NAME + 14),
+            of: organisation.names_of(holder),
         }
     }
 }
@@ -106,7 +115,7 @@ impl Record for HolderRow<'_> {
         vec![
             Cell::text(&self.holder.user),
             number(self.holder.seats as u64),
-            Cell::text(&self.of),
+            Cell::text(clipped(&self.of, 2 * NAME)),
         ]
     }
 }
@@ -116,8 +125,9 @@ impl Record for HolderRow<'_> {
 pub(super) struct OwnedRow<'a>(pub(super) &'a OwnedProduct);
 
 impl Record for OwnedRow<'_> {
-    const COLUMNS: &'static [&'static str] =
-        &["product", "id", "sku", "licence", "seats", "used", "free", "offline", "modified", "state"];
+    const COLUMNS: &'static [&'static str] = &[
+        "product", "id", "sku", "licence", "seats", "used", "free", "offline", "modified", "state",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         let product = self.0;
@@ -149,8 +159,14 @@ impl Record for OwnedRow<'_> {
 pub(super) struct CustomerRow<'a>(pub(super) &'a Customer);
 
 impl Record for CustomerRow<'_> {
-    const COLUMNS: &'static [&'static str] =
-        &["customer", "valid", "expiring", "unfulfilled", "taken back", "subscriptions"];
+    const COLUMNS: &'static [&'static str] = &[
+        "customer",
+        "valid",
+        "expiring",
+        "unfulfilled",
+        "taken back",
+        "subscriptions",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         let owned = &self.0.entitlements;
@@ -170,7 +186,10 @@ impl Record for CustomerRow<'_> {
         vec![
             Cell::text(&self.0.name),
             number(having(&|owned| owned.state == EntitlementState::Valid)),
-            toned(having(&|owned| owned.state == EntitlementState::Expiring), Tone::Warning),
+            toned(
+                having(&|owned| owned.state == EntitlementState::Expiring),
+                Tone::Warning,
+            ),
             toned(having(&|owned| owned.unfulfilled), Tone::Warning),
             toned(having(&taken), Tone::Bad),
             Cell::text(clipped(&subscriptions.join("; "), NAME + 4)),
@@ -187,7 +206,9 @@ fn told(subscription: &Subscription) -> String {
         _ => None,
     };
     match until.filter(|until| until.is_known() && !until.is_never()) {
-        Some(until) if subscription.auto_renew && subscription.state == SubscriptionState::Active => {
+        Some(until)
+            if subscription.auto_renew && subscription.state == SubscriptionState::Active =>
+        {
             format!("{state}, renews {}", day(until))
         }
         Some(until) => format!("{state} until {}", day(until)),
@@ -200,8 +221,9 @@ fn told(subscription: &Subscription) -> String {
 pub(super) struct EntitlementRow<'a>(pub(super) &'a Customer, pub(super) &'a OwnedEntitlement);
 
 impl Record for EntitlementRow<'_> {
-    const COLUMNS: &'static [&'static str] =
-        &["customer", "product", "sku", "kind", "state", "quantity", "by", "ends", "note"];
+    const COLUMNS: &'static [&'static str] = &[
+        "customer", "product", "sku", "kind", "state", "quantity", "by", "ends", "note",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         let owned = self.1;
@@ -235,8 +257,17 @@ impl Record for EntitlementRow<'_> {
 pub(super) struct SubscriptionRow<'a>(pub(super) &'a Customer, pub(super) &'a Subscription);
 
 impl Record for SubscriptionRow<'_> {
-    const COLUMNS: &'static [&'static str] =
-        &["customer", "product", "sku", "state", "renews", "trial", "began", "paid until", "benefits until"];
+    const COLUMNS: &'static [&'static str] = &[
+        "customer",
+        "product",
+        "sku",
+        "state",
+        "renews",
+        "trial",
+        "began",
+        "paid until",
+        "benefits until",
+    ];
 
     fn cells(&self) -> Vec<Cell> {
         let subscription = self.1;
@@ -249,7 +280,7 @@ impl Record for SubscriptionRow<'_> {
         let yes = |yes: bool| Cell::text(if yes { "yes" } else { "no" });
         vec![
             Cell::text(&self.0.name),
-            Cell::text(&subscription.product_id),
+            Cell::text(clipped(subscription.name(), NAME)),
             Cell::text(&subscription.sku_id),
             Cell::text(subscription.state.name()).toned(tone),
             yes(subscription.auto_renew),
@@ -266,24 +297,21 @@ impl Record for SubscriptionRow<'_> {
 pub(super) struct ItemRow<'a>(pub(super) &'a CatalogItem);
 
 impl Record for ItemRow<'_> {
-    const COLUMNS: &'static [&'static str] =
-        &["item", "product", "sku", "for", "stock", "restricted in", "reason"];
+    const COLUMNS: &'static [&'static str] = &["item", "id", "for", "stock", "restricted in"];
 
     fn cells(&self) -> Vec<Cell> {
         let item = self.0;
         let tone = match item.stock {
             ItemStock::Restricted => Tone::Bad,
-            ItemStock::Unknown => Tone::Warning,
+            ItemStock::Unknown | ItemStock::NotChecked => Tone::Warning,
             ItemStock::InStock => Tone::Good,
         };
         vec![
             Cell::text(clipped(&item.title, NAME)),
-            Cell::text(&item.product_id),
-            Cell::text(&item.sku_id),
+            Cell::text(format!("{}:{}", item.product_id, item.sku_id)),
             Cell::maybe(item.region.as_deref()),
             Cell::text(item.stock.name()).toned(tone),
-            Cell::text(item.restricted_in().join(", ")),
-            Cell::text(reasons(item)),
+            Cell::text(clipped(&item.restricted_in().join(", "), DETAIL)),
         ]
     }
 }

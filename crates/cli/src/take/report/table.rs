@@ -1,7 +1,7 @@
 //! The report for people: a summary, then a table for each section, with the first few rows of each
 //! unless all are wanted.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{
     Section,
@@ -9,12 +9,14 @@ use super::{
         AttentionRow, CustomerRow, EntitlementRow, GapRow, HolderRow, ItemRow, OwnedRow, SeatRow,
         SubscriptionRow,
     },
-    words,
 };
 use crate::{
     failure::Failure,
     output::{Output, Record},
-    take::stock::{Level, Stock},
+    take::{
+        stock::{Attention, Level, Reason, Stock},
+        words,
+    },
 };
 
 /// The sections of the first screen.
@@ -42,14 +44,26 @@ pub(super) fn write(
     }
     let mut text = format!(
         "{}\n\n",
-        strong(output, &format!("Stocktake of {}", words::moment(&stock.taken_at)))
+        strong(
+            output,
+            &format!("Stocktake of {}", words::moment(&stock.taken_at))
+        )
     );
     let place = ("", format!("taken from {}", stock.place));
     for (name, line) in words::summary(stock).into_iter().chain([place]) {
-        let _ = writeln!(text, "{}  {line}", strong(output, &format!("{name:<18}")));
+        let _ = writeln!(
+            text,
+            "{}  {}",
+            strong(output, &format!("{name:<18}")),
+            words::visible(&line)
+        );
     }
     output.raw(text.as_bytes())?;
-    let shown: &[Section] = if all { clap::ValueEnum::value_variants() } else { &OVERVIEW };
+    let shown: &[Section] = if all {
+        clap::ValueEnum::value_variants()
+    } else {
+        &OVERVIEW
+    };
     for section in shown {
         write_section(stock, *section, all, output)?;
     }
@@ -72,31 +86,53 @@ fn write_section(
                 words::thousands(stock.attention_of(Level::Act)),
                 words::thousands(stock.attention_of(Level::Watch)),
             );
-            let rows = stock.attention.iter().map(AttentionRow);
-            rows_of(section, &heading, rows, most(12), output)
+            let mut rows: Vec<&Attention> = stock.attention.iter().collect();
+            let total = rows.len();
+            shorten(&mut rows, most(12));
+            let rows: Vec<AttentionRow<'_>> = rows.into_iter().map(AttentionRow).collect();
+            print(section, &heading, &rows, total, output)
         }
         Section::Seats => {
             let products = stock.organisation.iter().flat_map(|owner| owner.by_use());
-            rows_of(section, "Seats, the fullest first", products.map(SeatRow), most(9), output)
+            let rows = products.map(SeatRow);
+            rows_of(section, "Seats, the fullest first", rows, most(8), output)
         }
         Section::Holders => {
             let owners = stock.organisation.iter();
             let rows = owners.flat_map(|owner| {
-                owner.holders.iter().map(move |holder| HolderRow::new(holder, owner))
+                owner
+                    .holders
+                    .iter()
+                    .map(move |holder| HolderRow::new(holder, owner))
             });
-            rows_of(section, "People who hold several seats", rows, most(4), output)
+            rows_of(
+                section,
+                "People who hold several seats",
+                rows,
+                most(3),
+                output,
+            )
         }
         Section::Owned => {
             let products = stock.organisation.iter().flat_map(|owner| &owner.products);
-            rows_of(section, "Owned and removed", products.map(OwnedRow), most(9), output)
+            rows_of(
+                section,
+                "Owned and removed",
+                products.map(OwnedRow),
+                most(9),
+                output,
+            )
         }
         Section::Customers => {
             let rows = customers().map(CustomerRow);
-            rows_of(section, "Customers", rows, most(8), output)
+            rows_of(section, "Customers", rows, most(7), output)
         }
         Section::Entitlements => {
             let rows = customers().flat_map(|customer| {
-                customer.entitlements.iter().map(move |owned| EntitlementRow(customer, owned))
+                customer
+                    .entitlements
+                    .iter()
+                    .map(move |owned| EntitlementRow(customer, owned))
             });
             rows_of(section, "Entitlements", rows, most(9), output)
         }
@@ -109,7 +145,13 @@ fn write_section(
         }
         Section::Catalog => {
             let items = stock.catalog.iter().flat_map(|catalog| &catalog.items);
-            rows_of(section, "Catalog items with limited stock", items.map(ItemRow), most(7), output)
+            rows_of(
+                section,
+                "Catalog items with limited stock",
+                items.map(ItemRow),
+                most(5),
+                output,
+            )
         }
         Section::Gaps => {
             let rows = stock.gaps.iter().map(GapRow);
@@ -118,7 +160,31 @@ fn write_section(
     }
 }
 
-/// A heading, so many rows, and how many more there are.
+/// Leaves so many findings: the first of each reason, so that a reason with hundreds of them does not
+/// hide the others.
+fn shorten(findings: &mut Vec<&Attention>, most: usize) {
+    let mut each = findings.len();
+    let within = |findings: &[&Attention], each: usize| {
+        let mut seen: BTreeMap<Reason, usize> = BTreeMap::new();
+        let mut is_within = |found: &Attention| {
+            let count = seen.entry(found.reason).or_default();
+            *count += 1;
+            *count <= each
+        };
+        findings
+            .iter()
+            .map(|found| is_within(found))
+            .collect::<Vec<bool>>()
+    };
+    while each > 1 && within(findings, each).iter().filter(|kept| **kept).count() > most {
+        each -= 1;
+    }
+    let mut kept = within(findings, each).into_iter();
+    findings.retain(|_| kept.next().unwrap_or(false));
+    findings.truncate(most);
+}
+
+/// The first rows below a heading.
 fn rows_of<R: Record>(
     section: Section,
     heading: &str,
@@ -127,18 +193,32 @@ fn rows_of<R: Record>(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let rows: Vec<R> = rows.collect();
+    // A single row too many is shown in the place of the line that would tell of it.
+    let shown = if rows.len() == most.saturating_add(1) {
+        rows.len()
+    } else {
+        most.min(rows.len())
+    };
+    print(section, heading, &rows[..shown], rows.len(), output)
+}
+
+/// A heading, the rows, and how many more there are; nothing without rows.
+fn print<R: Record>(
+    section: Section,
+    heading: &str,
+    rows: &[R],
+    total: usize,
+    output: &mut Output,
+) -> Result<(), Failure> {
     if rows.is_empty() {
         return Ok(());
     }
     let text = format!("\n{}\n", strong(output, heading));
     output.raw(text.as_bytes())?;
-    // A single row too many is shown in the place of the line that would tell of it.
-    let shown = if rows.len() == most.saturating_add(1) { rows.len() } else { most.min(rows.len()) };
-    output.all(&rows[..shown])?;
-    if shown < rows.len() {
-        let (more, name) = (words::thousands(rows.len() - shown), name(section));
-        let line = format!("… and {more} more: --section {name}\n");
-        output.raw(line.as_bytes())?;
+    output.all(rows)?;
+    if rows.len() < total {
+        let (more, name) = (words::thousands(total - rows.len()), name(section));
+        output.raw(format!("… and {more} more: --section {name}\n").as_bytes())?;
     }
     Ok(())
 }
@@ -146,7 +226,9 @@ fn rows_of<R: Record>(
 /// As the argument names it.
 fn name(section: Section) -> String {
     let value = clap::ValueEnum::to_possible_value(&section);
-    value.map(|value| value.get_name().to_owned()).unwrap_or_default()
+    value
+        .map(|value| value.get_name().to_owned())
+        .unwrap_or_default()
 }
 
 /// A heading where there are colours; plain elsewhere.

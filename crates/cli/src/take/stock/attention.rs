@@ -12,6 +12,7 @@ use super::{
     Catalog, CatalogItem, Customer, EntitlementState, Family, ItemStock, Organisation,
     OwnedEntitlement, OwnedProduct, Stock, Subscription, SubscriptionState, catalog::EVERYWHERE,
 };
+use crate::take::words::{count, known_day, thousands};
 
 /// Something that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -117,7 +118,11 @@ impl Reason {
     }
 
     fn level(self) -> Level {
-        if self <= Self::RestrictedStock { Level::Act } else { Level::Watch }
+        if self <= Self::RestrictedStock {
+            Level::Act
+        } else {
+            Level::Watch
+        }
     }
 }
 
@@ -156,7 +161,11 @@ fn of_organisation(organisation: &Organisation, found: &mut Vec<Attention>) {
                 who: Some(holder.user.clone()),
                 product_id: Some(product.clone()),
                 detail: format!("SKUs {}: one would do", skus.join(" and ")),
-                ..new(Reason::HeldTwice, Family::StoreForBusiness, organisation.name_of(product))
+                ..new(
+                    Reason::HeldTwice,
+                    Family::StoreForBusiness,
+                    organisation.name_of(product),
+                )
             });
         }
     }
@@ -178,20 +187,32 @@ fn product_reason(product: &OwnedProduct) -> Option<(Reason, String)> {
         let detail = format!("{} still held", seats(used));
         return (used > 0).then_some((Reason::HeldThoughRemoved, detail));
     }
-    let (acquired, free) = product.acquired.filter(|seats| *seats > 0).zip(product.free)?;
+    let (acquired, free) = product
+        .acquired
+        .filter(|seats| *seats > 0)
+        .zip(product.free)?;
     let by_inventory = acquired.saturating_sub(free);
     if free == 0 {
         return Some((Reason::NoSeatLeft, format!("all {} used", seats(acquired))));
     }
     if used != by_inventory {
-        let detail = format!("{used} held, {by_inventory} by the inventory");
+        let detail = format!(
+            "{} held, {} by the inventory",
+            thousands(used),
+            thousands(by_inventory)
+        );
         return Some((Reason::CountsDiffer, detail));
     }
     if used == 0 {
         return Some((Reason::Idle, format!("none of {} used", seats(acquired))));
     }
     let few = free.saturating_mul(100) < acquired.saturating_mul(FEW_PERCENT);
-    few.then(|| (Reason::FewSeatsLeft, format!("{free} of {} free", seats(acquired))))
+    few.then(|| {
+        (
+            Reason::FewSeatsLeft,
+            format!("{} of {} free", thousands(free), seats(acquired)),
+        )
+    })
 }
 
 fn of_customer(customer: &Customer, found: &mut Vec<Attention>) {
@@ -213,7 +234,7 @@ fn of_customer(customer: &Customer, found: &mut Vec<Attention>) {
                 product_id: Some(subscription.product_id.clone()),
                 sku_id: Some(subscription.sku_id.clone()),
                 detail,
-                ..new(reason, Family::StoreServices, &subscription.product_id)
+                ..new(reason, Family::StoreServices, subscription.name())
             });
         }
     }
@@ -222,7 +243,7 @@ fn of_customer(customer: &Customer, found: &mut Vec<Attention>) {
 fn entitlement_reason(owned: &OwnedEntitlement) -> Option<(Reason, String)> {
     if owned.unfulfilled {
         let detail = match owned.kind {
-            ProductKind::Consumable => format!("{} to be consumed", owned.quantity),
+            ProductKind::Consumable => format!("{} to be consumed", thousands(owned.quantity)),
             _ => "bought, not reported as delivered".to_owned(),
         };
         return Some((Reason::Unfulfilled, detail));
@@ -248,15 +269,23 @@ fn subscription_reason(subscription: &Subscription) -> Option<(Reason, String)> 
     match subscription.state {
         SubscriptionState::Grace => {
             let until = subscription.benefits_until.as_ref();
-            Some((Reason::InGrace, dated("payment failed, benefits until", until)))
+            Some((Reason::InGrace, dated("benefits until", until)))
         }
-        SubscriptionState::Dunning => {
-            Some((Reason::InDunning, dated("benefits off, paid until", expires)))
-        }
+        SubscriptionState::Dunning => Some((
+            Reason::InDunning,
+            dated("benefits off, paid until", expires),
+        )),
         SubscriptionState::Failed => Some((Reason::PaymentFailed, dated("ended", expires))),
         SubscriptionState::Expiring => {
-            let ends = if subscription.trial { "trial ends" } else { "ends" };
-            Some((Reason::Expiring, dated(&format!("does not renew, {ends}"), expires)))
+            let ends = if subscription.trial {
+                "trial ends"
+            } else {
+                "ends"
+            };
+            Some((
+                Reason::Expiring,
+                dated(&format!("does not renew, {ends}"), expires),
+            ))
         }
         SubscriptionState::Unclear => {
             let state: &RecurrenceState = &subscription.recurrence_state;
@@ -281,13 +310,18 @@ fn of_catalog(catalog: &Catalog, found: &mut Vec<Attention>) {
 
 fn item_reason(item: &CatalogItem) -> Option<(Reason, String)> {
     match item.stock {
-        ItemStock::InStock => None,
-        ItemStock::Unknown => {
-            Some((Reason::UnknownStock, "the check says nothing of it".to_owned()))
-        }
+        ItemStock::InStock | ItemStock::NotChecked => None,
+        ItemStock::Unknown => Some((
+            Reason::UnknownStock,
+            "the check says nothing of it".to_owned(),
+        )),
         ItemStock::Restricted => {
             let regions = item.restricted_in().join(", ");
-            let place = if regions == EVERYWHERE { regions } else { format!("in {regions}") };
+            let place = if regions == EVERYWHERE {
+                regions
+            } else {
+                format!("in {regions}")
+            };
             Some((Reason::RestrictedStock, place))
         }
     }
@@ -307,16 +341,12 @@ fn new(reason: Reason, family: Family, subject: &str) -> Attention {
 }
 
 fn seats(number: u64) -> String {
-    match number {
-        1 => "1 seat".to_owned(),
-        number => format!("{number} seats"),
-    }
+    count(number, "seat", "seats")
 }
 
 /// A few words and the day.
 fn dated(what: &str, moment: Option<&Timestamp>) -> String {
-    match moment.and_then(Timestamp::date) {
-        Some((year, month, day)) => format!("{what} {year:04}-{month:02}-{day:02}"),
-        None => what.to_owned(),
-    }
+    format!("{what} {}", known_day(moment))
+        .trim_end()
+        .to_owned()
 }

@@ -31,8 +31,10 @@ pub struct Catalog {
     pub in_stock: usize,
     /// How many are restricted somewhere.
     pub restricted: usize,
-    /// How many nothing is known of: the check left them out, or could not be made.
+    /// How many the check left out, so that nothing is known of them.
     pub unknown: usize,
+    /// How many could not be checked.
+    pub not_checked: usize,
     /// The SKUs whose stock is limited.
     pub items: Vec<CatalogItem>,
     /// The regions of those SKUs, the most restricted first.
@@ -47,8 +49,11 @@ pub struct CatalogItem {
     pub product_id: String,
     /// The SKU, unique within its product only.
     pub sku_id: String,
-    /// The name of the product and of the SKU.
+    /// The name of the SKU.
     pub title: String,
+    /// The name of the product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
     /// The region that it is for, as Azure Resource Manager calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -65,10 +70,23 @@ pub struct CatalogItem {
 pub enum ItemStock {
     /// It is restricted somewhere.
     Restricted,
-    /// Nothing is known: the check left it out, or could not be made.
+    /// Nothing is known: the check left it out.
     Unknown,
+    /// It could not be checked.
+    NotChecked,
     /// There is no restriction.
     InStock,
+}
+
+/// What became of the check of a SKU.
+#[derive(Clone, Debug)]
+pub enum Check {
+    /// The service looked at it.
+    Found(CheckedSku),
+    /// The service was asked and left it out without a word.
+    LeftOut,
+    /// The service was not asked, or did not answer.
+    NotMade,
 }
 
 /// A restriction of a SKU.
@@ -105,6 +123,7 @@ impl ItemStock {
         match self {
             Self::Restricted => "restricted",
             Self::Unknown => "unknown",
+            Self::NotChecked => "not checked",
             Self::InStock => "in stock",
         }
     }
@@ -128,11 +147,12 @@ impl ListedSku {
 
 impl Catalog {
     /// Puts together what was listed and checked. `skus` are those whose stock is limited, each with what
-    /// the check found of it; `None` if it found nothing.
-    pub fn with_items(mut self, skus: Vec<(ListedSku, Option<CheckedSku>)>) -> Self {
+    /// became of its check.
+    #[must_use]
+    pub fn with_items(mut self, skus: Vec<(ListedSku, Check)>) -> Self {
         self.items = skus
             .into_iter()
-            .map(|(sku, checked)| CatalogItem::new(sku, checked.as_ref()))
+            .map(|(sku, check)| CatalogItem::new(sku, &check))
             .collect();
         self.items.sort_by(|one, other| {
             (one.stock, &one.title, &one.product_id, &one.sku_id).cmp(&(
@@ -145,35 +165,50 @@ impl Catalog {
         let having = |stock| self.items.iter().filter(|item| item.stock == stock).count();
         self.restricted = having(ItemStock::Restricted);
         self.unknown = having(ItemStock::Unknown);
+        self.not_checked = having(ItemStock::NotChecked);
         self.in_stock = having(ItemStock::InStock);
         self.regions = regions(&self.items);
         self
     }
 
+    /// How many SKUs have limited stock.
+    pub fn limited(&self) -> usize {
+        self.in_stock + self.restricted + self.unknown + self.not_checked
+    }
+
     /// Keeps the restricted items alone.
     #[must_use]
     pub fn restricted_only(mut self) -> Self {
-        self.items.retain(|item| item.stock == ItemStock::Restricted);
+        self.items
+            .retain(|item| item.stock == ItemStock::Restricted);
         self
     }
 }
 
 impl CatalogItem {
-    fn new(listed: ListedSku, checked: Option<&CheckedSku>) -> Self {
+    fn new(listed: ListedSku, check: &Check) -> Self {
         let requirements = InventoryRequirements::of(&listed.sku);
         let target = requirements.target();
-        let stock = match checked {
-            None => ItemStock::Unknown,
-            Some(checked) if checked.is_restricted() => ItemStock::Restricted,
-            Some(_) => ItemStock::InStock,
+        let (stock, checked) = match check {
+            Check::NotMade => (ItemStock::NotChecked, None),
+            Check::LeftOut => (ItemStock::Unknown, None),
+            Check::Found(checked) if checked.is_restricted() => {
+                (ItemStock::Restricted, Some(checked))
+            }
+            Check::Found(checked) => (ItemStock::InStock, Some(checked)),
         };
         let restrictions = checked.into_iter().flat_map(CheckedSku::restrictions);
         let restrictions = restrictions.map(|restriction| Restriction {
-            reason: restriction.reason_code().unwrap_or("no reason given").to_owned(),
+            reason: restriction
+                .reason_code()
+                .unwrap_or("no reason given")
+                .to_owned(),
             regions: match restriction.kind() {
-                RestrictionKind::Location => {
-                    restriction.values().into_iter().map(str::to_owned).collect()
-                }
+                RestrictionKind::Location => restriction
+                    .values()
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
                 _ => Vec::new(),
             },
             description: restriction.description().map(str::to_owned),
@@ -183,6 +218,7 @@ impl CatalogItem {
             product_id: target.product_id.clone(),
             sku_id: target.sku_id.clone().unwrap_or_default(),
             region: requirements.arm_region_name().map(str::to_owned),
+            product: listed.product.clone(),
             title: title(listed),
             stock,
         }
@@ -195,9 +231,15 @@ impl CatalogItem {
             return Vec::new();
         }
         let mut regions: Vec<&str> = Vec::new();
-        let named = self.restrictions.iter().flat_map(|restriction| &restriction.regions);
+        let named = self
+            .restrictions
+            .iter()
+            .flat_map(|restriction| &restriction.regions);
         for region in named {
-            if !regions.iter().any(|known| known.eq_ignore_ascii_case(region)) {
+            if !regions
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(region))
+            {
                 regions.push(region);
             }
         }
@@ -208,16 +250,13 @@ impl CatalogItem {
     }
 }
 
-/// The name of the product and that of the SKU, which often repeats it.
+/// The name of the SKU, which tells it from its siblings; else that of the product, or the id.
 fn title(listed: ListedSku) -> String {
-    let product = listed.product.filter(|title| !title.trim().is_empty());
-    let sku = listed.sku.title.filter(|title| !title.trim().is_empty());
-    match (product, sku) {
-        (Some(product), Some(sku)) if sku.contains(&product) => sku,
-        (Some(product), Some(sku)) => format!("{product}, {sku}"),
-        (Some(title), None) | (None, Some(title)) => title,
-        (None, None) => listed.sku.product_id.unwrap_or_default(),
-    }
+    let names = [listed.sku.title, listed.product, listed.sku.product_id];
+    let mut names = names.into_iter().flatten();
+    names
+        .find(|name| !name.trim().is_empty())
+        .unwrap_or_default()
 }
 
 fn regions(items: &[CatalogItem]) -> Vec<RegionCount> {
@@ -230,11 +269,13 @@ fn regions(items: &[CatalogItem]) -> Vec<RegionCount> {
             counts.entry(region.to_lowercase()).or_default().1 += 1;
         }
     }
-    let counts = counts.into_iter().map(|(region, (restricted, in_stock))| RegionCount {
-        region,
-        restricted,
-        in_stock,
-    });
+    let counts = counts
+        .into_iter()
+        .map(|(region, (restricted, in_stock))| RegionCount {
+            region,
+            restricted,
+            in_stock,
+        });
     let mut counts: Vec<RegionCount> = counts.collect();
     counts.sort_by_key(|count| std::cmp::Reverse(count.restricted));
     counts

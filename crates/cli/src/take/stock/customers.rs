@@ -91,6 +91,9 @@ pub struct Subscription {
     pub product_id: String,
     /// The SKU.
     pub sku_id: String,
+    /// The id that the developer gave the product, if an entitlement tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<String>,
     /// What it is good for now.
     pub state: SubscriptionState,
     /// The word of the service, which can be behind.
@@ -251,10 +254,19 @@ impl Customer {
             .iter()
             .map(|item| Subscription::new(item, subscriptions, now, window))
             .collect();
+        for subscription in &mut listed {
+            let same = |owned: &&OwnedEntitlement| owned.product_id == subscription.product_id;
+            let named = entitlements.iter().find(same);
+            subscription.offer = named.and_then(|owned| owned.offer.clone());
+        }
         listed.sort_by(|one, other| {
             let newest_first = other.started.cmp(&one.started);
             let by_state = one.state.cmp(&other.state);
-            other.current.cmp(&one.current).then(by_state).then(newest_first)
+            other
+                .current
+                .cmp(&one.current)
+                .then(by_state)
+                .then(newest_first)
         });
         Self {
             name: name.into(),
@@ -268,7 +280,9 @@ impl OwnedEntitlement {
     fn new(item: CollectionItemContractV8, now: &Timestamp, window: Window) -> Self {
         let way = item.way();
         let state = EntitlementState::at(&item, way, now, window);
-        let quantity = item.quantity.map_or(1, |quantity| quantity.try_into().unwrap_or(0));
+        let quantity = item
+            .quantity
+            .map_or(1, |quantity| quantity.try_into().unwrap_or(0));
         let usable = matches!(state, EntitlementState::Valid | EntitlementState::Expiring);
         let consumable = matches!(
             item.product_kind,
@@ -302,17 +316,13 @@ impl OwnedEntitlement {
 }
 
 impl Subscription {
-    fn new(
-        item: &RecurrenceItem,
-        all: &[RecurrenceItem],
-        now: &Timestamp,
-        window: Window,
-    ) -> Self {
+    fn new(item: &RecurrenceItem, all: &[RecurrenceItem], now: &Timestamp, window: Window) -> Self {
         let current = subscription::current(all, &item.product_id, now);
         Self {
             id: item.id.clone(),
             product_id: item.product_id.clone(),
             sku_id: item.sku_id.clone(),
+            offer: None,
             state: SubscriptionState::at(item, now, window),
             recurrence_state: item.recurrence_state.clone(),
             auto_renew: item.auto_renew,
@@ -323,5 +333,10 @@ impl Subscription {
             benefits_until: item.expiration_time_with_grace.clone(),
             market: item.market.clone(),
         }
+    }
+
+    /// The developer's own id, or the Store's where there is none.
+    pub fn name(&self) -> &str {
+        self.offer.as_deref().unwrap_or(&self.product_id)
     }
 }

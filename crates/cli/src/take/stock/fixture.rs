@@ -5,11 +5,7 @@ use std::collections::HashMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stocktake::{
-    models::{
-        Timestamp,
-        partner_center::InventoryItem,
-        store_for_business::SeatDetails,
-    },
+    models::{Timestamp, partner_center::InventoryItem, store_for_business::SeatDetails},
     partner_center::{InventoryReport, InventoryTarget},
 };
 
@@ -50,8 +46,10 @@ pub(in crate::take) fn seat(user: &str) -> SeatDetails {
 
 /// What an organisation owns, of these entries and with these holders by the number of the entry.
 pub(in crate::take) fn organisation_of(entries: Vec<Value>, seats: &[(u32, &str)]) -> Organisation {
-    let products: Vec<OwnedProduct> =
-        entries.into_iter().map(|entry| OwnedProduct::new(read(entry))).collect();
+    let products: Vec<OwnedProduct> = entries
+        .into_iter()
+        .map(|entry| OwnedProduct::new(read(entry)))
+        .collect();
     let mut count = SeatCount::new(products.len());
     for (product, user) in seats {
         count.add(*product, &seat(user));
@@ -73,7 +71,9 @@ fn titles() -> HashMap<String, String> {
         ("9NCMAPS00001", "Northwind Maps"),
         ("9NCOLD000001", "Retired Reader"),
     ];
-    titles.map(|(id, title)| (id.to_owned(), title.to_owned())).into()
+    titles
+        .map(|(id, title)| (id.to_owned(), title.to_owned()))
+        .into()
 }
 
 fn organisation() -> Organisation {
@@ -83,9 +83,15 @@ fn organisation() -> Organisation {
         entry("9NCSKETCH001", "0011", 20, 19),
         entry("9NCBOARD0001", "0010", 40, 38),
         entry("9NCLEDGER001", "0010", 1200, 1200),
-        but(entry("9NCMAPS00001", "0010", 0, 0), json!({"distributionPolicy": "open"})),
+        but(
+            entry("9NCMAPS00001", "0010", 0, 0),
+            json!({"distributionPolicy": "open"}),
+        ),
         but(entry("9NCKIOSK0001", "0010", 0, 0), offline),
-        but(entry("9NCOLD000001", "0010", 5, 4), json!({"status": "removed"})),
+        but(
+            entry("9NCOLD000001", "0010", 5, 4),
+            json!({"status": "removed"}),
+        ),
     ];
     let mut organisation = organisation_of(
         entries,
@@ -152,7 +158,10 @@ fn customers() -> Vec<Customer> {
             "Mia Lindqvist",
             vec![
                 owned("9NGAME000001", "Game"),
-                but(owned("9NGOLD000001", "Consumable"), json!({"quantity": 1500, "inAppOfferToken": "gold-coins"})),
+                but(
+                    owned("9NGOLD000001", "Consumable"),
+                    json!({"quantity": 1500, "inAppOfferToken": "gold-coins"}),
+                ),
                 but(owned("9NDLC0000001", "Durable"), ends("2026-03-20")),
             ],
             vec![subscription("CFQ7PASS0001")],
@@ -164,13 +173,22 @@ fn customers() -> Vec<Customer> {
                 owned("9NLOOT000001", "UnmanagedConsumable"),
                 but(owned("9NDLC0000001", "Durable"), ends("2026-01-20")),
             ],
-            vec![but(subscription("CFQ7PASS0001"), late("InDunning", "2026-02-27", "2026-03-06"))],
+            vec![but(
+                subscription("CFQ7PASS0001"),
+                late("InDunning", "2026-02-27", "2026-03-06"),
+            )],
         ),
         customer_of(
             "Zoë Brandt",
-            vec![but(owned("9NGAME000001", "Game"), json!({"trialData": {"isTrial": true, "isInTrialPeriod": true}}))],
+            vec![but(
+                owned("9NGAME000001", "Game"),
+                json!({"trialData": {"isTrial": true, "isInTrialPeriod": true}}),
+            )],
             vec![
-                but(subscription("CFQ7PASS0001"), late("InDunning", "2026-01-31", "2026-02-07")),
+                but(
+                    subscription("CFQ7PASS0001"),
+                    late("InDunning", "2026-01-31", "2026-02-07"),
+                ),
                 but(subscription("CFQ7PASS0002"), json!({"autoRenew": false})),
             ],
         ),
@@ -181,11 +199,11 @@ fn customers() -> Vec<Customer> {
 pub(in crate::take) fn listed(sku: &str, region: &str) -> ListedSku {
     ListedSku {
         sku: read(json!({
-            "id": sku, "productId": "DZH318Z0BQ3P", "title": format!("Standard_B1s, {region}"),
+            "id": sku, "productId": "DZH318Z0BQ3P", "title": format!("Reserved VM Instance, Standard_B1s, {region}"),
             "purchasePrerequisites": ["InventoryCheck"], "inventoryVariables": ["ArmRegionName"],
             "dynamicAttributes": {"armRegionName": region},
         })),
-        product: Some("Reserved VM Instance".to_owned()),
+        product: Some("Virtual Machines BS Series".to_owned()),
     }
 }
 
@@ -196,7 +214,7 @@ pub(in crate::take) fn catalog_of(skus: Vec<ListedSku>, answer: Value) -> Catalo
     let skus = skus.into_iter().map(|listed| {
         let id = listed.sku.id.clone().unwrap_or_default();
         let checked = report.sku("DZH318Z0BQ3P", &id).cloned();
-        (listed, checked)
+        (listed, checked.map_or(Check::LeftOut, Check::Found))
     });
     let catalog = Catalog {
         country: Some("US".to_owned()),
@@ -220,7 +238,12 @@ pub(in crate::take) fn restricted(sku: &str, region: &str) -> Value {
 }
 
 fn catalog() -> Catalog {
-    let skus = [("0001", "japanwest"), ("0002", "japaneast"), ("0003", "westeurope"), ("0004", "westeurope")];
+    let skus = [
+        ("0001", "japanwest"),
+        ("0002", "japaneast"),
+        ("0003", "westeurope"),
+        ("0004", "westeurope"),
+    ];
     catalog_of(
         skus.map(|(sku, region)| listed(sku, region)).to_vec(),
         json!([

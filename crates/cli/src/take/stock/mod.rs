@@ -13,8 +13,8 @@ mod window;
 use serde::Serialize;
 use stocktake::models::Timestamp;
 
-pub use attention::{Attention, Level};
-pub use catalog::{Catalog, CatalogItem, ItemStock, ListedSku, RegionCount};
+pub use attention::{Attention, Level, Reason};
+pub use catalog::{Catalog, CatalogItem, Check, ItemStock, ListedSku, RegionCount};
 pub use customers::{
     Customer, EntitlementState, OwnedEntitlement, Subscription, SubscriptionState,
 };
@@ -23,9 +23,7 @@ pub use seats::{Holder, SeatCount};
 pub use window::Window;
 
 /// The families of services.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// What an organisation owns, and who holds a seat.
@@ -38,7 +36,11 @@ pub enum Family {
 
 impl Family {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 3] = [Self::StoreForBusiness, Self::StoreServices, Self::PartnerCenter];
+    pub const ALL: [Self; 3] = [
+        Self::StoreForBusiness,
+        Self::StoreServices,
+        Self::PartnerCenter,
+    ];
 
     /// As people call it.
     pub fn title(self) -> &'static str {
@@ -82,6 +84,8 @@ pub struct Stock {
     pub catalog: Option<Catalog>,
     /// What could not be found out, and why.
     pub gaps: Vec<Gap>,
+    /// What was not asked, and what to say so that it is.
+    pub notes: Vec<String>,
 }
 
 /// Something that could not be found out.
@@ -108,6 +112,7 @@ impl Stock {
             customers: None,
             catalog: None,
             gaps: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -120,9 +125,15 @@ impl Stock {
 
     /// How much needs attention.
     pub fn attention_of(&self, level: Level) -> usize {
-        self.attention.iter().filter(|found| found.level == level).count()
+        self.attention
+            .iter()
+            .filter(|found| found.level == level)
+            .count()
     }
 }
 
 #[cfg(test)]
 pub(in crate::take) mod fixture;
+
+#[cfg(test)]
+mod tests;

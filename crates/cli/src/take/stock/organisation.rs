@@ -98,7 +98,9 @@ impl OwnedProduct {
         let offline = entry.license_type == Some(LicenseType::Offline);
         let acquired = whole(entry.seat_capacity).filter(|_| counted && !offline);
         let free = whole(entry.available_seats).filter(|_| acquired.is_some());
-        let used = acquired.zip(free).map(|(acquired, free)| acquired.saturating_sub(free));
+        let used = acquired
+            .zip(free)
+            .map(|(acquired, free)| acquired.saturating_sub(free));
         Self {
             product_id: key.product_id.unwrap_or_default(),
             sku_id: key.sku_id.unwrap_or_default(),
@@ -117,7 +119,10 @@ impl OwnedProduct {
 
     /// The title, or the id where there is none.
     pub fn name(&self) -> &str {
-        self.title.as_deref().filter(|title| !title.trim().is_empty()).unwrap_or(&self.product_id)
+        self.title
+            .as_deref()
+            .filter(|title| !title.trim().is_empty())
+            .unwrap_or(&self.product_id)
     }
 
     /// Whether the organisation has removed it.
@@ -189,14 +194,35 @@ impl Organisation {
         };
         let mut products: Vec<&OwnedProduct> = self.products.iter().filter(seated).collect();
         // The sort is stable: what is as full stays in the order of names.
-        products.sort_by_key(|product| std::cmp::Reverse((product.use_percent(), product.acquired)));
         products
+            .sort_by_key(|product| std::cmp::Reverse((product.use_percent(), product.acquired)));
+        products
+    }
+
+    /// The names of what somebody holds, each once.
+    pub fn names_of(&self, holder: &Holder) -> String {
+        let mut names: Vec<(&str, usize)> = Vec::new();
+        for key in &holder.of {
+            let name = self.name_of(key);
+            match names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, times)) => *times += 1,
+                None => names.push((name, 1)),
+            }
+        }
+        let names = names.into_iter().map(|(name, times)| match times {
+            1 => name.to_owned(),
+            times => format!("{name} ×{times}"),
+        });
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// The title of a product by `product/SKU`, as holders name it.
     pub fn name_of<'a>(&'a self, key: &'a str) -> &'a str {
         let product = key.split_once('/').map_or(key, |(product, _)| product);
-        let found = self.products.iter().find(|owned| owned.product_id == product);
+        let found = self
+            .products
+            .iter()
+            .find(|owned| owned.product_id == product);
         found.map_or(key, OwnedProduct::name)
     }
 }
@@ -220,9 +246,8 @@ impl Totals {
                 }
                 None => {
                     totals.used_open += used;
-                    totals.open += u64::from(
-                        product.policy == Some(InventoryDistributionPolicy::Open),
-                    );
+                    totals.open +=
+                        u64::from(product.policy == Some(InventoryDistributionPolicy::Open));
                 }
             }
         }

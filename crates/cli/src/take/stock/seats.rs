@@ -82,17 +82,24 @@ impl SeatCount {
     /// Who holds several, most seats first. `keys` has product and SKU of each product.
     pub fn with_several(&self, keys: &[(&str, &str)]) -> Vec<Holder> {
         let several = self.holders.iter().filter(|(_, held)| held.len() > 1);
-        let mut several: Vec<Holder> = several.map(|(user, held)| holder(user, held, keys)).collect();
+        let mut several: Vec<Holder> = several
+            .map(|(user, held)| holder(user, held, keys))
+            .collect();
         several.sort_by(|one, other| {
-            other.seats.cmp(&one.seats).then_with(|| one.user.cmp(&other.user))
+            other
+                .seats
+                .cmp(&one.seats)
+                .then_with(|| one.user.cmp(&other.user))
         });
         several
     }
 }
 
 fn holder(user: &str, held: &[u32], keys: &[(&str, &str)]) -> Holder {
-    let mut held: Vec<(&str, &str)> =
-        held.iter().filter_map(|product| keys.get(*product as usize).copied()).collect();
+    let mut held: Vec<(&str, &str)> = held
+        .iter()
+        .filter_map(|product| keys.get(*product as usize).copied())
+        .collect();
     held.sort_unstable();
     let mut twice: Vec<String> = Vec::new();
     for pair in held.windows(2) {
@@ -104,7 +111,10 @@ fn holder(user: &str, held: &[u32], keys: &[(&str, &str)]) -> Holder {
     Holder {
         user: user.to_owned(),
         seats: held.len(),
-        of: held.iter().map(|(product, sku)| format!("{product}/{sku}")).collect(),
+        of: held
+            .iter()
+            .map(|(product, sku)| format!("{product}/{sku}"))
+            .collect(),
         twice,
     }
 }
@@ -144,15 +154,28 @@ mod tests {
     #[test]
     fn who_holds_several_is_listed_by_how_many() {
         let mut count = SeatCount::new(3);
-        for (product, user) in [(0, "zoe@c.com"), (1, "zoe@c.com"), (0, "ann@c.com"), (1, "ann@c.com"), (2, "ann@c.com"), (0, "one@c.com")] {
+        for (product, user) in [
+            (0, "zoe@c.com"),
+            (1, "zoe@c.com"),
+            (0, "ann@c.com"),
+            (1, "ann@c.com"),
+            (2, "ann@c.com"),
+            (0, "one@c.com"),
+        ] {
             count.add(product, &seat(user, None));
         }
         let several = count.with_several(&KEYS);
         assert_eq!(several.len(), 2);
-        assert_eq!((several[0].user.as_str(), several[0].seats), ("ann@c.com", 3));
+        assert_eq!(
+            (several[0].user.as_str(), several[0].seats),
+            ("ann@c.com", 3)
+        );
         assert_eq!(several[0].of, ["9A/0010", "9A/0011", "9B/0010"]);
         assert_eq!(several[0].twice, ["9A"]);
-        assert_eq!((several[1].user.as_str(), several[1].seats), ("zoe@c.com", 2));
+        assert_eq!(
+            (several[1].user.as_str(), several[1].seats),
+            ("zoe@c.com", 2)
+        );
         assert!(several[1].twice.is_empty());
     }
 }

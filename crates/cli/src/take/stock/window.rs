@@ -14,7 +14,9 @@ pub struct Window {
 impl Window {
     /// So many days.
     pub const fn days(days: u16) -> Self {
-        Self { hours: days as i64 * 24 }
+        Self {
+            hours: days as i64 * 24,
+        }
     }
 
     /// Whether a moment lies within it, counted from `now`. What is over, never ends or is no
@@ -33,7 +35,8 @@ impl FromStr for Window {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const PROBLEM: &str = "a time is written like 30d, 4w or 36h, and is 10 years at the most";
         let text = text.trim();
-        let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).ok_or(PROBLEM)?);
+        let (number, unit) =
+            text.split_at(text.find(|c: char| !c.is_ascii_digit()).ok_or(PROBLEM)?);
         let hours_each = match unit {
             "h" => 1,
             "d" => 24,
@@ -71,10 +74,27 @@ mod tests {
 
     #[test]
     fn it_is_written_as_people_write_it() {
-        for (text, shown) in [("30d", "30d"), ("4w", "28d"), ("36h", "36h"), (" 48h ", "2d"), ("0d", "0d")] {
+        for (text, shown) in [
+            ("30d", "30d"),
+            ("4w", "28d"),
+            ("36h", "36h"),
+            (" 48h ", "2d"),
+            ("0d", "0d"),
+        ] {
             assert_eq!(text.parse::<Window>().unwrap().to_string(), shown);
         }
-        for text in ["", "30", "d", "-1d", "30m", "1.5d", "30d2h", "4000d", "99999999999d", "३d"] {
+        for text in [
+            "",
+            "30",
+            "d",
+            "-1d",
+            "30m",
+            "1.5d",
+            "30d2h",
+            "4000d",
+            "99999999999d",
+            "३d",
+        ] {
             assert!(text.parse::<Window>().is_err(), "{text}");
         }
     }

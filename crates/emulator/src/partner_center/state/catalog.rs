@@ -76,7 +76,7 @@ pub(crate) struct Sku {
     pub(crate) minimum_quantity: i32,
     #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
     pub(crate) maximum_quantity: i32,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_trial: bool,
     #[serde(default)]
     pub(crate) supported_billing_cycles: Vec<BillingCycleType>,
@@ -121,7 +121,7 @@ pub(crate) struct Availability {
     pub(crate) countries: Vec<String>,
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub(crate) is_purchasable: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_renewable: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) renewal_instructions: Vec<RenewalInstruction>,
@@ -133,7 +133,7 @@ pub(crate) struct Availability {
     pub(crate) life_cycle_state: Option<String>,
     /// Whether asking for it by its id brings the error that comes with status 200. Listings leave it
     /// out.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) withdrawn: bool,
 }
 
@@ -153,11 +153,11 @@ impl Availability {
         if generation == 0 {
             return Cow::Borrowed(&self.id);
         }
-        let kept: String = self.id.chars().take(6).collect();
+        let kept = self.id.chars().take(6);
         let digest = Sha256::digest(format!("{}:{generation}", self.id));
         let fresh = digest.iter().take(6);
         let fresh = fresh.map(|byte| char::from(LETTERS[usize::from(byte % 30)]));
-        Cow::Owned(kept.chars().chain(fresh).collect())
+        Cow::Owned(kept.chain(fresh).collect())
     }
 }
 
@@ -197,7 +197,28 @@ fn is_true(flag: &bool) -> bool {
     *flag
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_false(flag: &bool) -> bool {
-    !*flag
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_generation_has_an_id_of_its_own() {
+        let availability = serde_json::from_str::<Availability>(
+            r#"{"id": "CFQ7TTC0K971", "segment": "commercial", "terms": []}"#,
+        );
+        let availability = availability.unwrap();
+        let ids: Vec<_> = (0..100)
+            .map(|generation| availability.id_in(generation))
+            .collect();
+        assert_eq!(ids[0], "CFQ7TTC0K971");
+        assert_eq!(
+            ids[1],
+            availability.id_in(1),
+            "it does not change by itself"
+        );
+        for (at, id) in ids.iter().enumerate() {
+            assert!(id.starts_with("CFQ7TT") && id.len() == 12, "{id}");
+            assert!(!ids[..at].contains(id), "{id} was there before");
+        }
+    }
 }

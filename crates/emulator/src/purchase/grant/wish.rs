@@ -50,7 +50,10 @@ impl Wish {
         if !market.is_empty() && !is_country {
             wrong.add("market", "it has to be a country as two letters");
         }
-        if body.integer("quantity")?.is_some_and(|quantity| quantity != 1) {
+        if body
+            .integer("quantity")?
+            .is_some_and(|quantity| quantity != 1)
+        {
             wrong.add("quantity", "only 1 is possible");
         }
         wrong.into_result()?;
@@ -76,8 +79,8 @@ impl Wish {
         let product = product
             .ok_or_else(|| Fault::invalid_parameter("productId", "there is no such product"))?;
         let sku = product.sku(&self.sku_id);
-        let sku = sku
-            .ok_or_else(|| Fault::invalid_parameter("skuId", "the product has no such SKU"))?;
+        let sku =
+            sku.ok_or_else(|| Fault::invalid_parameter("skuId", "the product has no such SKU"))?;
         let offered = sku.availability_id.as_ref();
         if offered.is_some_and(|id| id.eq_ignore_ascii_case(&self.availability_id)) {
             return Ok((product, sku));
@@ -99,7 +102,9 @@ impl Wish {
     pub(super) fn grant(&self, call: &Call<'_>, asker: &Asker) -> Grant {
         let application = call.principal.as_ref().and_then(|who| who.application());
         Grant {
-            client_id: application.map_or("", |(_, client_id)| client_id).to_owned(),
+            client_id: application
+                .map_or("", |(_, client_id)| client_id)
+                .to_owned(),
             publisher_user_id: asker.publisher_user_id.clone(),
             availability_id: self.availability_id.clone(),
             market: self.market.clone(),

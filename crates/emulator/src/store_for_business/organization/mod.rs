@@ -1,6 +1,8 @@
 //! An organisation: its users, what it owns, and who holds seats of that.
 
 mod entry;
+#[cfg(test)]
+mod tests;
 mod users;
 mod written;
 
@@ -24,7 +26,7 @@ pub(crate) struct Organization {
     /// The tenants whose applications act for it, by id or domain.
     pub(crate) tenants: Vec<String>,
     /// The client ids of applications that are not activated as management tools.
-    pub(crate) inactive_applications: Vec<String>,
+    inactive_applications: Vec<String>,
     pub(crate) users: Users,
     inventory: Vec<Entry>,
     /// Positions in the inventory, by product and SKU.
@@ -63,6 +65,12 @@ impl Organization {
             by_key,
             seats: seats.into_iter().collect(),
         })
+    }
+
+    /// Whether an application is not activated as a management tool.
+    pub(crate) fn has_deactivated(&self, client_id: &str) -> bool {
+        let mut inactive = self.inactive_applications.iter();
+        inactive.any(|inactive| inactive.eq_ignore_ascii_case(client_id))
     }
 
     /// The entries from a position on, with their positions.

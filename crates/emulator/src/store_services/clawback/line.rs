@@ -43,19 +43,22 @@ pub(super) fn reverse(
         }
     }
     // Of what is not there any more, nothing could be taken.
-    let main = reversed.iter().find(|one| one.product_id == line.product_id);
-    let state = main.map_or_else(|| change.state(false), |main| main.state.clone());
+    let of_order = |subscription: &&mut Subscription| {
+        subscription.order_id.as_deref() == Some(&order_id)
+            && subscription.product_id == line.product_id
+    };
+    let subscription = customer.subscriptions.iter_mut().find(of_order);
+    let main = reversed
+        .iter()
+        .find(|one| one.product_id == line.product_id);
+    let usual = || change.state(subscription.is_some());
+    let state = main.map_or_else(usual, |main| main.state.clone());
     if main.is_none() {
         let ids = (line.product_id.as_str(), line.sku_id.as_str());
         reversed.insert(0, change.record(line, ids, state.clone()));
     }
     change.brought(line, &state, &mut reversed);
-    let mut subscriptions = customer.subscriptions.iter_mut();
-    let of_order = |subscription: &&mut Subscription| {
-        subscription.order_id.as_deref() == Some(&order_id)
-            && subscription.product_id == line.product_id
-    };
-    if let Some(subscription) = subscriptions.find(of_order) {
+    if let Some(subscription) = subscription {
         let data = change.subscription(subscription);
         let of_product = |one: &&mut Reversed| one.product_id == line.product_id;
         if let Some(record) = reversed.iter_mut().find(of_product) {
@@ -99,7 +102,10 @@ impl LineChange<'_> {
         let product = self.products.get(&line.product_id);
         let sku = product.and_then(|product| product.sku(&line.sku_id));
         for id in sku.map_or(&[][..], |sku| &sku.brings) {
-            let brought = self.products.get(id).and_then(|product| product.skus.first());
+            let brought = self
+                .products
+                .get(id)
+                .and_then(|product| product.skus.first());
             let is_there = reversed.iter().any(|one| one.product_id == *id);
             if let Some(brought) = brought.filter(|_| !is_there) {
                 reversed.push(self.record(line, (id, &brought.id), state.clone()));
@@ -135,10 +141,7 @@ impl LineChange<'_> {
     }
 
     /// Ends a subscription, unless the customer is to keep it, or lets it go on.
-    fn subscription(
-        &self,
-        subscription: &mut Subscription,
-    ) -> Option<ClawbackEventRecurrenceData> {
+    fn subscription(&self, subscription: &mut Subscription) -> Option<ClawbackEventRecurrenceData> {
         let product = self.products.get(&subscription.product_id)?;
         let sku = product.sku(&subscription.sku_id)?;
         let recurrence = sku.recurrence.as_ref()?;
@@ -148,7 +151,10 @@ impl LineChange<'_> {
             RefundKind::Refund => subscription.refunded = Some(now),
             RefundKind::ChargebackReversal => subscription.restore(now),
             _ => {
-                if subscription.change(recurrence, Change::Refund, now).is_err() {
+                if subscription
+                    .change(recurrence, Change::Refund, now)
+                    .is_err()
+                {
                     // It is over; only the money goes back.
                     subscription.refunded = Some(now);
                 }

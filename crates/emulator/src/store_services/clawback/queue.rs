@@ -184,7 +184,9 @@ impl Queue {
 impl From<Vec<Message>> for Queue {
     fn from(messages: Vec<Message>) -> Self {
         let mut queue = Self::default();
-        messages.into_iter().for_each(|message| queue.add(message));
+        for message in messages {
+            queue.add(message);
+        }
         queue
     }
 }
@@ -200,3 +202,6 @@ impl From<Queue> for Vec<Message> {
 fn new_id() -> Guid {
     Guid::from_bytes(*Uuid::new_v4().as_bytes())
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,10 @@ pub(crate) fn refund(
         .lines
         .iter()
         .any(|line| line.state != OrderLineState::Purchased);
-    order.refunded = is_refunded.then_some(now);
+    order.refunded = match refund.kind {
+        RefundKind::ChargebackReversal => order.refunded.filter(|_| is_refunded),
+        _ => Some(now),
+    };
     let source = refund.kind.source();
     let events = reversed.into_iter().map(|reversed| {
         let product = reversed.product_id.clone();

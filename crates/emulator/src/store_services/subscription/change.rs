@@ -68,7 +68,6 @@ impl Subscription {
         Ok(())
     }
 
-
     /// Stores the renewals that the time has brought.
     pub(super) fn catch_up(&mut self, standing: &Standing) {
         if standing.period != self.period() {

@@ -1,8 +1,7 @@
-//! The rules of periods, grace and dunning, by the examples of the documentation and by chance.
+//! The rules of periods, grace and dunning, by the examples of the documentation.
 
-use std::time::Duration;
+mod properties;
 
-use proptest::prelude::*;
 use stocktake_models::Timestamp;
 
 use super::*;
@@ -38,7 +37,11 @@ fn periods_are_those_of_the_documentation() {
         ("2024-02-27", "2024-02-27", "2024-03-26", 29),
     ] {
         let period = Period::beginning(at(&format!("{bought}T12:00:00Z")), 1);
-        assert_eq!(period.starts, at(&format!("{starts}T00:00:00Z")), "{bought}");
+        assert_eq!(
+            period.starts,
+            at(&format!("{starts}T00:00:00Z")),
+            "{bought}"
+        );
         assert_eq!(period.ends, at(&format!("{ends}T23:59:59Z")), "{bought}");
         assert_eq!(period.days(), days, "{bought}");
     }
@@ -67,15 +70,22 @@ fn the_last_second_counts() {
     assert_eq!(state(&subscription, end), SubscriptionState::Active);
     let next = "2023-06-10T00:00:00Z";
     assert_eq!(state(&subscription, next), SubscriptionState::Inactive);
-    let until = subscription.entitled_until(&ADD_ON, at(next));
-    assert_eq!(until, at("2023-06-09T23:59:59Z"), "what does not renew has no grace");
+    let until = subscription.standing(&ADD_ON, at(next)).with_grace;
+    assert_eq!(
+        until,
+        at("2023-06-09T23:59:59Z"),
+        "what does not renew has no grace"
+    );
 }
 
 #[test]
 fn a_payment_that_fails_is_tried_for_grace_and_dunning() {
     let mut subscription = monthly("2023-05-10T12:00:00Z");
     subscription.payment_succeeds = false;
-    assert_eq!(state(&subscription, "2023-06-09T00:00:00Z"), SubscriptionState::Active);
+    assert_eq!(
+        state(&subscription, "2023-06-09T00:00:00Z"),
+        SubscriptionState::Active
+    );
     let in_grace = subscription.standing(&ADD_ON, at("2023-06-12T00:00:00Z"));
     assert_eq!(in_grace.state, SubscriptionState::InDunning);
     assert_eq!(in_grace.expires, at("2023-06-09T23:59:59Z"));
@@ -95,7 +105,11 @@ fn days_of_grace_are_taken_off_the_next_period() {
     subscription.payment_recovers = Some(at("2023-06-12T09:00:00Z"));
     let standing = subscription.standing(&ADD_ON, at("2023-06-12T10:00:00Z"));
     assert_eq!(standing.state, SubscriptionState::Active);
-    assert_eq!(standing.expires, at("2023-07-09T23:59:59Z"), "as if paid in time");
+    assert_eq!(
+        standing.expires,
+        at("2023-07-09T23:59:59Z"),
+        "as if paid in time"
+    );
 
     // Paid on the 20th, 10 days late: 3 of them had benefits.
     subscription.payment_recovers = Some(at("2023-06-20T09:00:00Z"));
@@ -105,7 +119,10 @@ fn days_of_grace_are_taken_off_the_next_period() {
 
     // Too late: it is over for ever.
     subscription.payment_recovers = Some(at("2023-07-22T00:00:00Z"));
-    assert_eq!(state(&subscription, "2023-08-01T00:00:00Z"), SubscriptionState::Failed);
+    assert_eq!(
+        state(&subscription, "2023-08-01T00:00:00Z"),
+        SubscriptionState::Failed
+    );
 }
 
 #[test]
@@ -128,9 +145,18 @@ fn a_subscription_is_cancelled_in_dunning_too() {
     subscription.payment_succeeds = false;
     let now = at("2023-06-20T12:00:00Z");
     subscription.change(&ADD_ON, Change::Cancel, now).unwrap();
-    assert_eq!(state(&subscription, "2023-06-19T12:00:00Z"), SubscriptionState::InDunning);
-    assert_eq!(state(&subscription, "2023-06-20T12:00:00Z"), SubscriptionState::Canceled);
-    assert_eq!(state(&subscription, "2024-01-01T00:00:00Z"), SubscriptionState::Canceled);
+    assert_eq!(
+        state(&subscription, "2023-06-19T12:00:00Z"),
+        SubscriptionState::InDunning
+    );
+    assert_eq!(
+        state(&subscription, "2023-06-20T12:00:00Z"),
+        SubscriptionState::Canceled
+    );
+    assert_eq!(
+        state(&subscription, "2024-01-01T00:00:00Z"),
+        SubscriptionState::Canceled
+    );
 }
 
 #[test]
@@ -138,7 +164,9 @@ fn what_was_cancelled_can_be_refunded_once() {
     let mut subscription = monthly("2023-05-10T12:00:00Z");
     let (first, second) = (at("2023-05-12T12:00:00Z"), at("2023-05-13T12:00:00Z"));
     subscription.change(&ADD_ON, Change::Cancel, first).unwrap();
-    subscription.change(&ADD_ON, Change::Refund, second).unwrap();
+    subscription
+        .change(&ADD_ON, Change::Refund, second)
+        .unwrap();
     assert_eq!(subscription.cancelled, Some(first));
     assert_eq!(subscription.refunded, Some(second));
     let again = subscription.change(&ADD_ON, Change::Refund, second);
@@ -150,7 +178,9 @@ fn an_extension_moves_the_end_of_the_period_that_runs() {
     let mut subscription = monthly("2023-05-10T12:00:00Z");
     subscription.is_trial = true;
     let now = at("2023-08-01T12:00:00Z");
-    subscription.change(&ADD_ON, Change::Extend { days: 5 }, now).unwrap();
+    subscription
+        .change(&ADD_ON, Change::Extend { days: 5 }, now)
+        .unwrap();
     let standing = subscription.standing(&ADD_ON, now);
     assert_eq!(standing.expires, at("2023-08-14T23:59:59Z"));
     assert_eq!(standing.period.starts, at("2023-07-10T00:00:00Z"));
@@ -158,7 +188,9 @@ fn an_extension_moves_the_end_of_the_period_that_runs() {
     assert_eq!(standing.modified, now);
     let too_early = subscription.change(&ADD_ON, Change::Extend { days: -36 }, now);
     assert_eq!(too_early, Err(Refused::EndsTooEarly));
-    subscription.change(&ADD_ON, Change::Extend { days: -35 }, now).unwrap();
+    subscription
+        .change(&ADD_ON, Change::Extend { days: -35 }, now)
+        .unwrap();
     assert_eq!(subscription.expires, at("2023-07-10T23:59:59Z"));
 }
 
@@ -166,12 +198,22 @@ fn an_extension_moves_the_end_of_the_period_that_runs() {
 fn renewal_is_switched_off_once_and_never_on() {
     let mut subscription = monthly("2023-05-10T12:00:00Z");
     let now = at("2023-05-20T12:00:00Z");
-    subscription.change(&ADD_ON, Change::StopRenewal, now).unwrap();
+    subscription
+        .change(&ADD_ON, Change::StopRenewal, now)
+        .unwrap();
     let before = subscription.clone();
     let later = at("2023-09-01T00:00:00Z");
-    subscription.change(&ADD_ON, Change::StopRenewal, later).unwrap();
-    assert_eq!(subscription, before, "where it is off already, nothing happens");
-    assert_eq!(subscription.state_at(&ADD_ON, later), SubscriptionState::Inactive);
+    subscription
+        .change(&ADD_ON, Change::StopRenewal, later)
+        .unwrap();
+    assert_eq!(
+        subscription, before,
+        "where it is off already, nothing happens"
+    );
+    assert_eq!(
+        subscription.state_at(&ADD_ON, later),
+        SubscriptionState::Inactive
+    );
 }
 
 #[test]
@@ -179,7 +221,10 @@ fn without_an_end_there_is_nothing_to_renew() {
     let mut subscription = monthly("2023-05-10T12:00:00Z");
     subscription.expires = Moment::NEVER;
     subscription.check().unwrap();
-    assert_eq!(state(&subscription, "9999-12-31T23:59:59Z"), SubscriptionState::Perpetual);
+    assert_eq!(
+        state(&subscription, "9999-12-31T23:59:59Z"),
+        SubscriptionState::Perpetual
+    );
     let standing = subscription.standing(&ADD_ON, Moment::NEVER);
     assert!(standing.with_grace.is_never());
 }
@@ -209,116 +254,4 @@ fn a_seed_is_put_on_the_bounds_of_days_and_checked() {
         subscription.check().unwrap_err(),
         @"it was cancelled at 2023-05-09T00:00:00+00:00, before its period begins at 2023-05-10T00:00:00+00:00"
     );
-}
-
-/// Where a subscription may go as time passes, when nobody does anything.
-fn may_follow(earlier: SubscriptionState, later: SubscriptionState) -> bool {
-    use SubscriptionState as S;
-    match earlier {
-        S::Perpetual => matches!(later, S::Perpetual | S::Canceled),
-        S::Active | S::InDunning => later != S::Perpetual,
-        S::Inactive | S::Canceled | S::Failed => later == earlier,
-    }
-}
-
-fn recurrences() -> impl Strategy<Value = Recurrence> {
-    (1_u32..=24, 0_u32..=20, 0_u32..=60).prop_map(|(months, grace_days, dunning_days)| {
-        Recurrence {
-            months,
-            grace_days,
-            dunning_days,
-        }
-    })
-}
-
-prop_compose! {
-    fn subscriptions(start: i64)(
-        bought in 0_i64..800,
-        length in 0_i64..400,
-        auto_renew: bool,
-        is_trial: bool,
-        payment_succeeds: bool,
-        payment_recovers in proptest::option::of(0_i64..1_500),
-        cancelled in proptest::option::of(0_i64..1_500),
-    ) -> Subscription {
-        let day = |day: i64| Moment::from_unix_seconds(start + day * 86_400 + 43_200).unwrap();
-        let mut subscription = monthly("2023-05-10T12:00:00Z");
-        subscription.starts = day(bought);
-        subscription.expires = day(bought + length);
-        subscription.auto_renew = auto_renew;
-        subscription.is_trial = is_trial;
-        subscription.payment_succeeds = payment_succeeds;
-        subscription.payment_recovers = payment_recovers.map(day);
-        subscription.cancelled = cancelled.map(|later| day(bought + later));
-        subscription.check().unwrap();
-        subscription
-    }
-}
-
-const START: i64 = 1_600_000_000;
-
-proptest! {
-    #[test]
-    fn states_move_along_allowed_ways_only(
-        subscription in subscriptions(START),
-        recurrence in recurrences(),
-        mut hours in proptest::collection::vec(0_u64..60_000, 2..40),
-    ) {
-        hours.sort_unstable();
-        let first = subscription.starts;
-        let standings = hours.iter().map(|hour| {
-            let now = first.after(Duration::from_secs(hour * 3_600));
-            (now, subscription.standing(&recurrence, now))
-        });
-        let standings: Vec<_> = standings.collect();
-        for pair in standings.windows(2) {
-            let ((_, earlier), (now, later)) = (pair[0], pair[1]);
-            prop_assert!(may_follow(earlier.state, later.state), "{earlier:?} {later:?}");
-            prop_assert!(earlier.modified <= later.modified);
-            prop_assert!(earlier.period.starts <= later.period.starts);
-            prop_assert!(earlier.is_trial || !later.is_trial);
-            prop_assert!(later.expires <= later.with_grace);
-            let is_over = later.expires.after(SECOND) <= now;
-            prop_assert_eq!(is_over, later.state != SubscriptionState::Active, "{:?}", later);
-            prop_assert!(later.modified <= now.max(subscription.starts));
-        }
-    }
-
-    /// Storing on the way what the time has brought makes no difference to what comes later.
-    #[test]
-    fn it_does_not_matter_when_it_is_looked_at(
-        subscription in subscriptions(START),
-        recurrence in recurrences(),
-        (sooner, later) in (0_u64..30_000, 0_u64..30_000),
-    ) {
-        let between = subscription.starts.after(Duration::from_secs(sooner * 3_600));
-        let end = between.after(Duration::from_secs(later * 3_600));
-        let mut stored = subscription.clone();
-        let standing = stored.standing(&recurrence, between);
-        stored.catch_up(&standing);
-        stored.modified = Some(standing.modified);
-        prop_assert_eq!(
-            stored.standing(&recurrence, end),
-            subscription.standing(&recurrence, end)
-        );
-    }
-
-    #[test]
-    fn extending_back_and_forth_changes_nothing_but_the_date_of_the_change(
-        subscription in subscriptions(START),
-        recurrence in recurrences(),
-        (hours, days) in (0_u64..30_000, 0_i32..400),
-    ) {
-        let now = subscription.starts.after(Duration::from_secs(hours * 3_600));
-        let before = subscription.standing(&recurrence, now);
-        let mut changed = subscription.clone();
-        let extended = changed.change(&recurrence, Change::Extend { days }, now);
-        prop_assert_eq!(extended.is_err(), before.state.is_terminal());
-        if extended.is_ok() {
-            changed.change(&recurrence, Change::Extend { days: -days }, now).unwrap();
-            let after = changed.standing(&recurrence, now);
-            prop_assert_eq!(after.expires, before.expires);
-            prop_assert_eq!(after.state, before.state);
-        }
-    }
 }

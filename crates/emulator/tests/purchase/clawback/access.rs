@@ -23,7 +23,13 @@ fn below(address: &Value, path: &str) -> String {
 }
 
 async fn peek(desk: &Desk, address: &str) -> crate::desk::Reply {
-    desk.send(Method::GET, &format!("{address}&peekonly=true&numofmessages=32"), "", "").await
+    desk.send(
+        Method::GET,
+        &format!("{address}&peekonly=true&numofmessages=32"),
+        "",
+        "",
+    )
+    .await
 }
 
 #[tokio::test]
@@ -72,13 +78,21 @@ async fn nothing_in_the_address_can_be_changed() {
     ] {
         let refused = peek(&desk, &wrong).await;
         assert_eq!(refused.status, 403, "{wrong}");
-        assert!(refused.text.contains("<Code>AuthenticationFailed</Code>"), "{}", refused.text);
+        assert!(
+            refused.text.contains("<Code>AuthenticationFailed</Code>"),
+            "{}",
+            refused.text
+        );
         let delete = wrong.replace("/messages", &format!("/messages/{}", guid(1)));
-        let refused = desk.send(Method::DELETE, &format!("{delete}&popreceipt=x"), "", "").await;
+        let refused = desk
+            .send(Method::DELETE, &format!("{delete}&popreceipt=x"), "", "")
+            .await;
         assert_eq!(refused.status, 403);
     }
     // A clock that is turned back makes the address one of the future.
-    desk.emulator.clock().set(crate::desk::moment("2026-05-15T06:00:00Z"));
+    desk.emulator
+        .clock()
+        .set(crate::desk::moment("2026-05-15T06:00:00Z"));
     assert_eq!(peek(&desk, &address).await.status, 403);
 }
 
@@ -89,7 +103,12 @@ async fn every_application_has_the_queue_that_is_for_it() {
     let plain = OTHER_CLIENT.replace('-', "").to_uppercase();
     let desk = with_queues(json!({ "*": [message(1)], plain: [message(2), message(3)] }));
     for (client, count) in [(CLIENT, 1), (third, 1), (OTHER_CLIENT, 2)] {
-        let queue = desk.stocktake(client).store_services().clawback_queue().await.unwrap();
+        let queue = desk
+            .stocktake(client)
+            .store_services()
+            .clawback_queue()
+            .await
+            .unwrap();
         assert_eq!(queue.peek(32).await.unwrap().len(), count, "{client}");
     }
 
@@ -107,22 +126,36 @@ async fn the_address_needs_a_token_of_the_service() {
     let desk = queue(1);
     let without = desk.send(Method::GET, SAS_TOKEN, "", "").await;
     assert_eq!(without.status, 401);
-    let broken = desk.send(Method::GET, SAS_TOKEN, "Bearer nonsense", "").await;
-    assert_eq!(broken.refusal().0, "401 Unauthorized/AuthenticationTokenInvalid");
+    let broken = desk
+        .send(Method::GET, SAS_TOKEN, "Bearer nonsense", "")
+        .await;
+    assert_eq!(
+        broken.refusal().0,
+        "401 Unauthorized/AuthenticationTokenInvalid"
+    );
     let bearer = desk.bearer(CLIENT).await;
     desk.advance(3_601);
     let expired = desk.send(Method::GET, SAS_TOKEN, &bearer, "").await;
-    assert_eq!(expired.refusal().0, "401 Unauthorized/AuthenticationTokenInvalid");
+    assert_eq!(
+        expired.refusal().0,
+        "401 Unauthorized/AuthenticationTokenInvalid"
+    );
 }
 
 #[tokio::test]
 async fn the_queue_is_at_its_real_name_too() {
     let desk = queue(3);
     let bearer = desk.bearer(CLIENT).await;
-    let address = format!("https://purchase.mp.microsoft.com{}", SAS_TOKEN.replace("/purchase", ""));
+    let address = format!(
+        "https://purchase.mp.microsoft.com{}",
+        SAS_TOKEN.replace("/purchase", "")
+    );
     let token = desk.send(Method::GET, &address, &bearer, "").await.json();
     let uri = token["uri"].as_str().unwrap();
-    assert!(uri.starts_with("https://emulated.queue.core.windows.net/q"), "{uri}");
+    assert!(
+        uri.starts_with("https://emulated.queue.core.windows.net/q"),
+        "{uri}"
+    );
     assert!(uri.contains("spr=https&"), "{uri}");
     let reply = peek(&desk, &below(&token["uri"], "/messages")).await;
     assert_eq!(reply.status, 200);
@@ -152,5 +185,8 @@ async fn the_client_asks_for_a_new_address_in_time() {
     }
     let message = &queue.peek(1).await.unwrap()[0];
     let event = message.event.as_ref().unwrap();
-    assert_eq!(event.time, Timestamp::parse("2026-05-15T06:00:04.7103057Z").unwrap());
+    assert_eq!(
+        event.time,
+        Timestamp::parse("2026-05-15T06:00:04.7103057Z").unwrap()
+    );
 }

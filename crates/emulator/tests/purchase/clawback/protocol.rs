@@ -27,7 +27,10 @@ async fn call(desk: &Desk, method: Method, path: &str, parameters: &str) -> Repl
 }
 
 fn ids(messages: &[ClawbackMessage]) -> Vec<String> {
-    messages.iter().map(|message| message.id.to_string()).collect()
+    messages
+        .iter()
+        .map(|message| message.id.to_string())
+        .collect()
 }
 
 /// What stands between two texts.
@@ -43,7 +46,10 @@ async fn the_wire_form_is_that_of_a_storage_queue() {
     assert_eq!(peeked.header("content-type"), "application/xml");
     assert_eq!(peeked.header("x-ms-version"), "2021-10-04");
     assert!(!peeked.header("x-ms-request-id").is_empty());
-    assert!(peeked.text.starts_with('\u{feff}'), "a mark of the encoding comes first");
+    assert!(
+        peeked.text.starts_with('\u{feff}'),
+        "a mark of the encoding comes first"
+    );
     insta::assert_snapshot!(shown(&peeked.text));
     let taken = call(&desk, Method::GET, "/messages", "").await;
     insta::assert_snapshot!(shown(&taken.text));
@@ -77,15 +83,26 @@ async fn what_is_taken_is_hidden_for_thirty_seconds() {
     assert_eq!(queue.peek(32).await.unwrap().len(), 3);
     let taken = queue.get(32, HIDDEN).await.unwrap();
     let counts: Vec<_> = taken.iter().map(|message| message.dequeue_count).collect();
-    assert_eq!(counts, [1, 1, 2], "what came back is behind what was never taken");
+    assert_eq!(
+        counts,
+        [1, 1, 2],
+        "what came back is behind what was never taken"
+    );
     assert!(queue.get(32, HIDDEN).await.unwrap().is_empty());
     desk.advance(30);
     let again = queue.get(32, HIDDEN).await.unwrap();
     let receipts = |messages: &[ClawbackMessage]| -> HashSet<String> {
-        let receipts = messages.iter().map(|message| message.pop_receipt().unwrap());
-        receipts.map(|receipt| receipt.expose().to_owned()).collect()
+        let receipts = messages
+            .iter()
+            .map(|message| message.pop_receipt().unwrap());
+        receipts
+            .map(|receipt| receipt.expose().to_owned())
+            .collect()
     };
-    assert!(receipts(&taken).is_disjoint(&receipts(&again)), "each time has another receipt");
+    assert!(
+        receipts(&taken).is_disjoint(&receipts(&again)),
+        "each time has another receipt"
+    );
 }
 
 #[tokio::test]
@@ -135,14 +152,21 @@ async fn a_message_is_deleted_by_its_last_receipt() {
     assert_eq!(gone.status, 404);
     assert_eq!(gone.header("x-ms-error-code"), "MessageNotFound");
     let without = call(&desk, Method::DELETE, &path, "").await;
-    assert_eq!(without.header("x-ms-error-code"), "MissingRequiredQueryParameter");
+    assert_eq!(
+        without.header("x-ms-error-code"),
+        "MissingRequiredQueryParameter"
+    );
 }
 
 #[tokio::test]
 async fn a_message_lasts_seven_days() {
     let desk = queue(2);
     let queue = desk.client().clawback_queue().await.unwrap();
-    let taken = queue.get(1, Duration::from_secs(7 * 86_400)).await.unwrap().remove(0);
+    let taken = queue
+        .get(1, Duration::from_secs(7 * 86_400))
+        .await
+        .unwrap()
+        .remove(0);
     desk.advance_days(7);
     assert!(queue.get(32, HIDDEN).await.unwrap().is_empty());
     let path = format!("/messages/{}", taken.id);

@@ -24,14 +24,15 @@ use super::{
     outcome::{self, Line},
     users::{Listed, folded},
 };
-use crate::{
-    failure::{Exit, Failure},
-    output::Output,
-    progress::Meter,
-    session::Session,
-};
+use crate::{failure::Failure, output::Output, progress::Meter, session::Session};
 
 pub(super) use stocktake::store_for_business::bulk::USERS_PER_CALL;
+
+/// Why it ended before all users were sent.
+enum Stop {
+    Interrupted,
+    Failed(Failure),
+}
 
 /// An import under way.
 #[derive(Debug)]
@@ -88,7 +89,7 @@ impl<'a> Run<'a> {
         meter.skip(before as u64);
         let ended = match self.look_up(&journal, &meter).await {
             Ok(()) => self.send(&journal, &meter).await,
-            Err(failure) => Err(failure),
+            Err(stop) => Err(stop),
         };
         drop(meter);
         let seconds = begun.elapsed().as_secs_f64();
@@ -115,7 +116,7 @@ impl<'a> Run<'a> {
 
     /// Asks for the seats of the users whose call never came back: those who have what they are to
     /// have are not sent again.
-    async fn look_up(&mut self, journal: &Shared, meter: &Meter) -> Result<(), Failure> {
+    async fn look_up(&mut self, journal: &Shared, meter: &Meter) -> Result<(), Stop> {
         let sent = self.listed.users.iter().map(|user| &user.name);
         let sent = sent.filter(|user| self.past.of(user) == Some(&State::Sent));
         let sent: Vec<String> = sent.cloned().collect();
@@ -124,14 +125,14 @@ impl<'a> Run<'a> {
             for user in users {
                 let call = self.store.seat(&self.sku, user).get();
                 let Some(seat) = self.session.interrupt.unless(call.send()).await else {
-                    return Err(Failure::new(Exit::Interrupted, ""));
+                    return Err(Stop::Interrupted);
                 };
                 let has_seat = match seat {
                     Ok(seat) => Some(seat.state != Some(SeatState::Revoked)),
                     Err(error) if is_without_seat(&error) => Some(false),
                     // It says nothing about this user, so the call for the user has to tell.
                     Err(error) if error.is_not_found() => None,
-                    Err(error) => return Err(error.into()),
+                    Err(error) => return Err(Stop::Failed(error.into())),
                 };
                 match has_seat {
                     Some(has) if has == (self.action == Action::Assign) => {
@@ -143,14 +144,14 @@ impl<'a> Run<'a> {
             }
             meter.add(settled.done.len() as u64);
             let entry = Entry::Settled(settled);
-            journal.append(&entry)?;
+            journal.append(&entry).map_err(Stop::Failed)?;
             self.past.learn(entry);
         }
         Ok(())
     }
 
     /// Sends all who are not settled.
-    async fn send(&mut self, journal: &Shared, meter: &Meter) -> Result<(), Failure> {
+    async fn send(&mut self, journal: &Shared, meter: &Meter) -> Result<(), Stop> {
         let users = self.listed.users.iter().map(|user| &user.name);
         let users = users
             .filter(|user| !self.is_settled(user))
@@ -174,15 +175,13 @@ impl<'a> Run<'a> {
             }
             meter.add((settled.done.len() + settled.refused.len()) as u64);
             let entry = Entry::Settled(settled);
-            journal.append(&entry)?;
+            journal.append(&entry).map_err(Stop::Failed)?;
             self.past.learn(entry);
         }
         match (journal.take_failure(), run.stopped()) {
-            (Some(failure), _) => Err(failure),
-            (None, Some(error)) => Err(Failure::from(Arc::clone(error))),
-            (None, None) if self.session.interrupt.is_set() => {
-                Err(Failure::new(Exit::Interrupted, ""))
-            }
+            (Some(failure), _) => Err(Stop::Failed(failure)),
+            (None, Some(error)) => Err(Stop::Failed(Arc::clone(error).into())),
+            (None, None) if self.session.interrupt.is_set() => Err(Stop::Interrupted),
             (None, None) => Ok(()),
         }
     }
@@ -190,7 +189,7 @@ impl<'a> Run<'a> {
     /// Prints who has not got what was to be, and says how it ended.
     fn tell(
         self,
-        ended: Result<(), Failure>,
+        ended: Result<(), Stop>,
         before: usize,
         seconds: f64,
         output: &mut Output,
@@ -220,11 +219,11 @@ impl<'a> Run<'a> {
         let (settled, all) = (HumanCount(settled as u64), HumanCount(self.all()));
         match ended {
             Ok(()) => judge(refused, open, done),
-            Err(failure) if failure.exit() == Exit::Interrupted => Err(Failure::interrupted(
-                format!("interrupted after {settled} of {all} users; run it again to go on"),
-            )),
-            Err(failure) if in_this_run == 0 => Err(failure),
-            Err(failure) => Err(failure.at(format!(
+            Err(Stop::Interrupted) => Err(Failure::interrupted(format!(
+                "interrupted after {settled} of {all} users; run it again to go on"
+            ))),
+            Err(Stop::Failed(failure)) if in_this_run == 0 => Err(failure),
+            Err(Stop::Failed(failure)) => Err(failure.at(format!(
                 "stopped after {settled} of {all} users, run it again to go on"
             ))),
         }

@@ -2,15 +2,25 @@
 
 use stocktake::models::Timestamp;
 
-use crate::take::stock::{Organisation, Stock};
+use super::stock::{Organisation, Stock};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A number that counts something. Templates hand references over.
-pub(super) trait Whole {
+pub(in crate::take) trait Whole {
     /// The number.
     fn whole(self) -> u64;
 }
@@ -34,7 +44,7 @@ impl<T: Whole + Copy> Whole for &T {
 }
 
 /// `1,240`.
-pub(super) fn thousands(number: impl Whole) -> String {
+pub(in crate::take) fn thousands(number: impl Whole) -> String {
     let digits = number.whole().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -47,13 +57,17 @@ pub(super) fn thousands(number: impl Whole) -> String {
 }
 
 /// `1 seat`, `1,240 seats`.
-pub(super) fn count(number: impl Whole, one: &str, many: &str) -> String {
+pub(in crate::take) fn count(number: impl Whole, one: &str, many: &str) -> String {
     let number = number.whole();
-    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+    format!(
+        "{} {}",
+        thousands(number),
+        if number == 1 { one } else { many }
+    )
 }
 
 /// `2026-11-21`; as it was sent where it is no date-time.
-pub(super) fn day(moment: &Timestamp) -> String {
+pub(in crate::take) fn day(moment: &Timestamp) -> String {
     match moment.date() {
         Some((year, month, day)) => format!("{year:04}-{month:02}-{day:02}"),
         None => moment.to_string(),
@@ -61,13 +75,13 @@ pub(super) fn day(moment: &Timestamp) -> String {
 }
 
 /// The day, where there is one that is a day.
-pub(super) fn known_day(moment: Option<&Timestamp>) -> String {
+pub(in crate::take) fn known_day(moment: Option<&Timestamp>) -> String {
     let known = moment.filter(|moment| moment.is_known() && !moment.is_min());
     known.map(day).unwrap_or_default()
 }
 
 /// `21 November 2026, 12:31 UTC`.
-pub(super) fn moment(moment: &Timestamp) -> String {
+pub(in crate::take) fn moment(moment: &Timestamp) -> String {
     let month = |month: u8| MONTHS.get(usize::from(month).wrapping_sub(1)).copied();
     let parts = moment.date().zip(moment.time_of_day());
     match parts.and_then(|((year, number, day), time)| Some((year, month(number)?, day, time))) {
@@ -79,7 +93,7 @@ pub(super) fn moment(moment: &Timestamp) -> String {
 }
 
 /// A text no longer than so many characters; what is cut is marked.
-pub(super) fn clipped(text: &str, most: usize) -> String {
+pub(in crate::take) fn clipped(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -87,13 +101,24 @@ pub(super) fn clipped(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text without what a terminal or a browser would act on, and what turns the writing around.
+pub(in crate::take) fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && c != '\n')
+    };
+    text.replace(hidden, "\u{fffd}")
+}
+
 /// Part of whole in percent, rounded down.
-pub(super) fn percent(part: u64, whole: u64) -> u64 {
-    part.saturating_mul(100).checked_div(whole).unwrap_or_default()
+pub(in crate::take) fn percent(part: u64, whole: u64) -> u64 {
+    part.saturating_mul(100)
+        .checked_div(whole)
+        .unwrap_or_default()
 }
 
 /// A line on each family that was asked: its name, and what there is.
-pub(super) fn summary(stock: &Stock) -> Vec<(&'static str, String)> {
+pub(in crate::take) fn summary(stock: &Stock) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if let Some(organisation) = &stock.organisation {
         organisation_lines(organisation, &mut lines);
@@ -110,13 +135,16 @@ pub(super) fn summary(stock: &Stock) -> Vec<(&'static str, String)> {
         lines.push(("Store services", text));
     }
     if let Some(catalog) = &stock.catalog {
-        let limited = catalog.in_stock + catalog.restricted + catalog.unknown;
         let text = format!(
             "{} and {}{}; {} have limited stock, {} of them restricted",
             count(catalog.products, "product", "products"),
             count(catalog.skus, "SKU", "SKUs"),
-            catalog.country.as_ref().map(|country| format!(" in {country}")).unwrap_or_default(),
-            thousands(limited),
+            catalog
+                .country
+                .as_ref()
+                .map(|country| format!(" in {country}"))
+                .unwrap_or_default(),
+            thousands(catalog.limited()),
             thousands(catalog.restricted),
         );
         lines.push(("Partner Center", text));
@@ -172,6 +200,14 @@ mod tests {
         assert_eq!(clipped("Contoso Sketch", 14), "Contoso Sketch");
         assert_eq!(clipped("Contoso Sketch", 9), "Contoso…");
         assert_eq!(clipped("日本語テキスト", 4), "日本語…");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_replaced() {
+        assert_eq!(
+            visible("a\u{1b}[1m\u{202e}b\r\nc"),
+            "a\u{fffd}[1m\u{fffd}b\u{fffd}\nc"
+        );
     }
 
     #[test]
