@@ -90,7 +90,9 @@ fn log(cli: &Cli) {
         Command::Emulator(_) => level.max(LevelFilter::INFO),
         _ => level,
     };
+    // A call is a span: it is told when it ends, with its time.
     let layer = fmt::layer()
+        .with_span_events(fmt::format::FmtSpan::CLOSE)
         .with_writer(std::io::stderr)
         .with_ansi(cli.global.color.on_stderr());
     // All of our crates begin so. Foreign ones log what no user of this command asked for, and perhaps

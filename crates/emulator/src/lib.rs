@@ -63,3 +63,8 @@ pub use requests::RequestCount;
 pub use seed::{Seed, SeedError};
 pub use server::Server;
 pub use transport::EmulatorTransport;
+
+/// The examples of the README are documentation tests: they need the facade as well.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

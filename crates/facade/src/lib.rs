@@ -73,14 +73,3 @@ pub use stocktake_store_for_business::StoreForBusiness;
 #[cfg(feature = "store-services")]
 pub use stocktake_store_services::StoreServices;
 pub use stocktake_transport::{Error, ErrorKind, Pipeline, RetryPolicy};
-
-/// The README's example is compiled with the documentation tests.
-#[cfg(all(
-    doctest,
-    feature = "store-for-business",
-    feature = "store-services",
-    feature = "partner-center",
-    feature = "reqwest"
-))]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -14,7 +14,7 @@ use stocktake::{
 
 use super::moment;
 use crate::{
-    failure::Failure,
+    failure::{Exit, Failure},
     output::{Cell, Output, Record, Tone},
     session::Session,
 };
@@ -80,6 +80,10 @@ impl Check {
             ))?;
             match token {
                 Ok(_) => given += 1,
+                Err(failure) if failure.exit() == Exit::Interrupted => {
+                    listing.finish()?;
+                    return Err(failure);
+                }
                 Err(failure) => refused = refused.or(Some(failure)),
             }
         }

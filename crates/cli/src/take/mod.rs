@@ -32,7 +32,6 @@ use stock::{Family, Stock, Window};
 
 /// What to take stock of, and how to show it.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Take {
     /// Only this family; all that are configured if not given
     #[arg(long, value_enum, value_name = "FAMILY")]

@@ -53,7 +53,7 @@ pub(super) struct CatalogPlan {
     /// The tenant who sees the catalog, and for whom the stock is checked.
     pub(super) customer: Option<Guid>,
     /// What the check is told beside the region.
-    pub(super) told: BTreeMap<&'static str, String>,
+    pub(super) told: BTreeMap<String, String>,
     pub(super) views: Vec<String>,
 }
 
@@ -175,7 +175,7 @@ impl Plan {
             customer: take.customer.clone(),
             told: told
                 .into_iter()
-                .filter_map(|(key, value)| Some((key, value?)))
+                .filter_map(|(key, value)| Some((key.to_owned(), value?)))
                 .collect(),
             views,
         });

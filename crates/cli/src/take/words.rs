@@ -29,7 +29,7 @@ macro_rules! whole {
     ($($number:ty),*) => {
         $(impl Whole for $number {
             fn whole(self) -> u64 {
-                self as u64
+                u64::try_from(self).unwrap_or(u64::MAX)
             }
         })*
     };

@@ -81,3 +81,15 @@ fn many_changes_are_counted() {
     let outcome = running.wait().exits(130);
     insta::assert_snapshot!(outcome.stderr);
 }
+
+#[test]
+fn a_check_of_the_account_ends_at_once() {
+    // Nobody answers the question for a token.
+    let service = Service::play(|_| Reply::Silence);
+    let words = ["auth", "check", "-o", "json", "--tenant", "silence"];
+    let running = Stocktake::new(words).at(&service.address).start();
+    asked(&service, 1);
+    running.signal("INT");
+    let outcome = running.wait().exits(130);
+    serde_json::from_str::<Vec<serde_json::Value>>(&outcome.stdout).unwrap();
+}

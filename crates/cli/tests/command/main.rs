@@ -14,3 +14,4 @@ mod seats;
 mod secrets;
 mod served;
 mod store_services;
+mod take;

@@ -25,5 +25,4 @@ impl Query {
         let pairs = self.0.iter().filter(named);
         pairs.map(|(_, value)| value.as_str())
     }
-
 }

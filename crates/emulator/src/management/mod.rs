@@ -14,6 +14,9 @@
 //! | `POST refunds` | money goes back, and the clawback queue is told |
 //! | `POST authorization-codes` | what a user's sign-in would give |
 //!
+//! Besides, `GET /openapi/store-for-business.json` and the like give the documents that describe the
+//! services to viewers and generators.
+//!
 //! Bodies are JSON. An error is `{"message": "…"}`.
 
 mod accounts;
@@ -21,6 +24,7 @@ mod clock;
 mod counts;
 mod faults;
 mod input;
+mod openapi;
 mod operations;
 mod problem;
 mod services;
@@ -62,6 +66,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/emulator/store-id-keys/revoke", post(accounts::revoke))
         .route("/emulator/refunds", post(accounts::refund))
         .route("/emulator/authorization-codes", post(accounts::code))
+        .route("/openapi/{file}", get(openapi::document))
         .route("/emulator", any(unknown))
         .route("/emulator/{*rest}", any(unknown))
         .method_not_allowed_fallback(wrong_method)

@@ -1,6 +1,7 @@
 //! The token endpoint: what it issues, to whom, and how it refuses.
 
 mod applications;
+mod clients;
 mod issued;
 mod refused;
 mod users;
@@ -53,9 +54,11 @@ pub(crate) async fn v2(emulator: &Emulator, tenant: &str, form: &[(&str, &str)])
 async fn ask(emulator: &Emulator, path: &str, form: &[(&str, &str)]) -> Said {
     let request = http::Request::post(format!("http://127.0.0.1{path}"))
         .header("content-type", "application/x-www-form-urlencoded");
-    let mut body = url::form_urlencoded::Serializer::new(String::new());
-    body.extend_pairs(form);
-    send(emulator, request.body(body.finish().into()).unwrap()).await
+    let body = {
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(form).finish()
+    };
+    send(emulator, request.body(body.into()).unwrap()).await
 }
 
 pub(crate) async fn send(emulator: &Emulator, request: http::Request<Bytes>) -> Said {

@@ -173,7 +173,7 @@ fn a_seed_that_makes_no_sense_says_where() {
         json!({ "users": [{ "upn": "a@b.c", "name": "A" }, { "upn": "A@b.c", "name": "B" }] }),
         json!({ "applications": [{ "clientId": "", "name": "A" }] }),
         json!({ "applications": [{ "clientId": "a", "name": "A", "tenants": ["t"] }] }),
-        json!({ "codes": { "c": { "tenant": "t", "clientId": "a", "user": "a@b.c", "redirectUri": "u", "issued": "now" } } }),
+        json!({ "users": [{ "upn": "a@b", "name": "A" }], "codes": { "c": { "tenant": "t", "clientId": "a", "user": "a@b.c", "redirectUri": "u", "issued": "now" } } }),
         json!({ "user": [] }),
     ] {
         let seed = json!({ "login": login }).to_string();

@@ -3,12 +3,32 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+use stocktake_transport::HttpTransport as _;
 
 use crate::{ask_for_a_token, emulator, get, send};
 
 #[tokio::test]
 async fn health_says_ready() {
     assert_eq!(get(&emulator(), "/health").await, json!({ "ready": true }));
+}
+
+#[tokio::test]
+async fn every_family_has_a_document() {
+    let emulator = emulator();
+    for family in ["partner-center", "store-for-business", "store-services"] {
+        let address = format!("http://127.0.0.1:4000/openapi/{family}.json");
+        let request = http::Request::get(address).body(bytes::Bytes::new());
+        let answer = emulator.transport().send(request.unwrap()).await.unwrap();
+        assert_eq!(answer.headers()["content-type"], "application/json");
+        let body = answer.into_body().collect(1 << 24).await.unwrap();
+        let document: Value = serde_json::from_slice(&body).unwrap();
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        assert!(!document["paths"].as_object().unwrap().is_empty());
+    }
+    let request =
+        http::Request::get("http://127.0.0.1/openapi/else.json").body(bytes::Bytes::new());
+    let answer = emulator.transport().send(request.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 404);
 }
 
 fn refresh_tokens(state: &Value) -> usize {

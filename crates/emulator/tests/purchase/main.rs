@@ -5,6 +5,7 @@ mod clawback;
 mod desk;
 mod grants;
 mod grants_refused;
+mod keys;
 mod listing;
 mod orders;
 mod refusals;

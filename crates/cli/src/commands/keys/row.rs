@@ -65,7 +65,7 @@ impl Record for Row {
         "issued",
         "expires",
         "state",
-        "renewed at",
+        "renewal address",
     ];
 
     fn cells(&self) -> Vec<Cell> {

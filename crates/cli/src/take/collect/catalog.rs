@@ -70,15 +70,12 @@ async fn products(
     let mut products = Vec::new();
     let mut closed = None;
     for view in &plan.views {
-        let listed = match &plan.customer {
-            Some(customer) => {
-                let catalog = client.customer(customer.clone());
-                pages(catalog.products(view.as_str()).pages(), tally).await
-            }
-            None => {
-                let catalog = client.country(&plan.country);
-                pages(catalog.products(view.as_str()).pages(), tally).await
-            }
+        let listed = if let Some(customer) = &plan.customer {
+            let catalog = client.customer(customer.clone());
+            pages(catalog.products(view.as_str()).pages(), tally).await
+        } else {
+            let catalog = client.country(&plan.country);
+            pages(catalog.products(view.as_str()).pages(), tally).await
         };
         match listed {
             Err(error) if refusal::is_closed_to_partner(&error) => {

@@ -32,6 +32,54 @@ pub(super) struct Checks {
 
 /// SKUs by their numbers, with what is checked of each.
 type Batch = Vec<(usize, InventoryTarget)>;
+/// What a check is told.
+type Context = BTreeMap<String, String>;
+
+/// What is to be asked, and what cannot be.
+#[derive(Default)]
+struct Questions {
+    by_region: BTreeMap<Option<String>, Batch>,
+    not_asked: usize,
+    missing: BTreeSet<String>,
+}
+
+impl Questions {
+    /// Sorts SKUs by what their check has to be told.
+    fn about(limited: &[ListedSku], told: &Context) -> Self {
+        let mut questions = Self::default();
+        for (number, listed) in limited.iter().enumerate() {
+            let requirements = InventoryRequirements::of(&listed.sku);
+            let region = requirements.arm_region_name().map(str::to_owned);
+            let context = with_region(told, region.as_deref());
+            let mut lacking = requirements.missing_in(&context).peekable();
+            if lacking.peek().is_none() {
+                let batch = questions.by_region.entry(region).or_default();
+                batch.push((number, requirements.target().clone()));
+            } else {
+                questions.not_asked += 1;
+                questions.missing.extend(lacking.map(String::from));
+            }
+        }
+        questions
+    }
+
+    /// The checks to make.
+    fn batches(&self, told: &Context) -> Vec<(Context, Batch)> {
+        let regions = self.by_region.iter();
+        let batches = regions.flat_map(|(region, batch)| {
+            let context = with_region(told, region.as_deref());
+            let parts = batch.chunks(TARGETS);
+            parts.map(move |part| (context.clone(), part.to_vec()))
+        });
+        batches.collect()
+    }
+}
+
+/// What all checks are told, and the region of one.
+fn with_region(told: &Context, region: Option<&str>) -> Context {
+    let region = region.map(|region| ("armRegionName".to_owned(), region.to_owned()));
+    told.clone().into_iter().chain(region).collect()
+}
 
 impl Checks {
     /// Checks SKUs.
@@ -45,36 +93,9 @@ impl Checks {
         if !limited.is_empty() {
             emulated::complete(&mut told, session, &plan.country).await;
         }
-        let context = |region: Option<&str>| -> BTreeMap<String, String> {
-            let told = told
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), value.clone()));
-            let region = region.map(|region| ("armRegionName".to_owned(), region.to_owned()));
-            told.chain(region).collect()
-        };
-        let mut by_region: BTreeMap<Option<String>, Batch> = BTreeMap::new();
-        let mut missing = BTreeSet::new();
-        let mut not_asked = 0;
-        for (number, listed) in limited.iter().enumerate() {
-            let requirements = InventoryRequirements::of(&listed.sku);
-            let region = requirements.arm_region_name().map(str::to_owned);
-            let context = context(region.as_deref());
-            let mut lacking = requirements.missing_in(&context).peekable();
-            if lacking.peek().is_none() {
-                let target = requirements.target().clone();
-                by_region.entry(region).or_default().push((number, target));
-            } else {
-                not_asked += 1;
-                missing.extend(lacking.map(String::from));
-            }
-        }
-        let batches = by_region.iter().flat_map(|(region, batch)| {
-            let context = context(region.as_deref());
-            let parts = batch.chunks(TARGETS);
-            parts.map(move |part| (context.clone(), part.to_vec()))
-        });
+        let questions = Questions::about(limited, &told);
         let client = session.stocktake.partner_center();
-        let outcomes = each(batches, |(context, batch)| {
+        let outcomes = each(questions.batches(&told), |(context, batch)| {
             let mut check = client.country(&plan.country).check_inventory();
             for (_, target) in &batch {
                 check = check.target(target.clone());
@@ -99,6 +120,7 @@ impl Checks {
                 found[number] = look_up(&report, &target);
             }
         }
+        let (not_asked, missing) = (questions.not_asked, questions.missing);
         Self {
             outcomes: found,
             gap: misses.gap(Family::PartnerCenter, "stock", "checks"),

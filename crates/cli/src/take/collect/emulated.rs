@@ -59,14 +59,14 @@ struct Customer {
 /// Adds what a check lacks, if an emulator stands in the place of the services. What it does not tell
 /// stays missing.
 pub(super) async fn complete(
-    told: &mut BTreeMap<&'static str, String>,
+    told: &mut BTreeMap<String, String>,
     session: &Session,
     country: &str,
 ) {
     let Some(emulator) = session.emulator() else {
         return;
     };
-    told.entry("azureSubscriptionId")
+    told.entry("azureSubscriptionId".to_owned())
         .or_insert_with(|| SUBSCRIPTION.to_owned());
     // The state of an organisation with a million seats is not worth a single id.
     let large =
@@ -75,7 +75,7 @@ pub(super) async fn complete(
         return;
     }
     if let Some(customer) = customer(emulator, country).await {
-        told.insert("customerId", customer.to_string());
+        told.insert("customerId".to_owned(), customer.to_string());
     }
 }
 

@@ -119,7 +119,7 @@ type Outcome = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 fn texts(area: &Area<'_>, bar: &Bar, top: i32) -> Outcome {
     let style = |colour: RGBColor, side: HPos| {
         let font = (FONT, FONT_SIZE).into_font();
-        TextStyle::from(font.color(&colour)).pos(Pos::new(side, VPos::Top))
+        font.color(&colour).pos(Pos::new(side, VPos::Top))
     };
     let label = clipped(&bar.label, LABEL);
     area.draw(&Text::new(label, (0, top), style(LABEL_COLOUR, HPos::Left)))?;

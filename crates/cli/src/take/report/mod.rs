@@ -2,6 +2,7 @@
 //! comes behind a pipe, and a page for a browser.
 
 mod charts;
+mod flat;
 mod page;
 mod records;
 mod rows;

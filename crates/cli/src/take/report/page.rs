@@ -125,7 +125,7 @@ pub(super) fn html(stock: &Stock) -> Result<String, Failure> {
     let text = page.render().map_err(|error| {
         Failure::new(Exit::Unexpected, format!("cannot write the page: {error}")).because(error)
     })?;
-    Ok(visible(&text))
+    Ok(visible(&text) + "\n")
 }
 
 fn first<T>(rows: impl Iterator<Item = T>) -> Rows<T> {

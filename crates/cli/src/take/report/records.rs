@@ -4,16 +4,16 @@
 use serde::Serialize;
 use stocktake::models::Timestamp;
 
-use super::{Section, rows::reasons};
+use super::{
+    Section,
+    flat::{Flat, Flatten},
+};
 use crate::{
     failure::Failure,
     output::{Cell, Output, Record},
-    take::{
-        stock::{
-            Attention, CatalogItem, Gap, Holder, OwnedEntitlement, OwnedProduct, RegionCount,
-            Stock, Subscription, Totals, Window,
-        },
-        words::known_day,
+    take::stock::{
+        Attention, CatalogItem, Gap, Holder, OwnedEntitlement, OwnedProduct, RegionCount, Stock,
+        Subscription, Totals, Window,
     },
 };
 
@@ -136,238 +136,40 @@ impl StockRecord<'_> {
 }
 
 impl Record for StockRecord<'_> {
-    const COLUMNS: &'static [&'static str] = &[
-        "record",
-        "who",
-        "product id",
-        "sku id",
-        "name",
-        "state",
-        "quantity",
-        "of",
-        "region",
-        "until",
-        "detail",
-    ];
+    const COLUMNS: &'static [&'static str] = Flat::COLUMNS;
 
     fn cells(&self) -> Vec<Cell> {
-        let text = |text: &str| Cell::text(text);
-        let none = Cell::default;
-        let [
-            who,
-            product,
-            sku,
-            name,
-            state,
-            quantity,
-            of,
-            region,
-            until,
-            detail,
-        ] = match self {
-            Self::Stocktake(head) => {
-                let place = text(head.place);
-                let at = Cell::text(format!("taken at {}", head.taken_at));
-                [
-                    none(),
-                    none(),
-                    none(),
-                    place,
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    at,
-                ]
-            }
-            Self::Attention(found) => [
-                Cell::maybe(found.who.as_deref()),
-                Cell::maybe(found.product_id.as_deref()),
-                Cell::maybe(found.sku_id.as_deref()),
-                text(&found.subject),
-                text(found.level.name()),
-                none(),
-                none(),
-                none(),
-                none(),
-                Cell::text(format!("{}: {}", found.reason.name(), found.detail)),
-            ],
-            Self::Product(owned) => product_cells(owned),
-            Self::Holder(holder) => {
-                let (user, of) = (text(&holder.user), Cell::text(holder.of.join(" ")));
-                let seats = Cell::number(holder.seats);
-                [
-                    user,
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    seats,
-                    none(),
-                    none(),
-                    none(),
-                    of,
-                ]
-            }
-            Self::Entitlement(of) => entitlement_cells(of),
-            Self::Subscription(of) => subscription_cells(of),
-            Self::CatalogItem(item) => [
-                none(),
-                text(&item.product_id),
-                text(&item.sku_id),
-                text(&item.title),
-                text(item.stock.name()),
-                none(),
-                none(),
-                Cell::text(item.restricted_in().join(" ")),
-                none(),
-                Cell::text(reasons(item)),
-            ],
-            Self::Region(count) => {
-                let of = Cell::number(count.restricted + count.in_stock);
-                let restricted = Cell::number(count.restricted);
-                let region = text(&count.region);
-                [
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    text("restricted"),
-                    restricted,
-                    of,
-                    region,
-                    none(),
-                    none(),
-                ]
-            }
-            Self::Note(note) => {
-                let why = text(note.text);
-                [
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    why,
-                ]
-            }
-            Self::Gap(gap) => {
-                let (what, why) = (text(&gap.what), text(&gap.why));
-                let family = text(gap.family.name());
-                [
-                    none(),
-                    none(),
-                    none(),
-                    what,
-                    family,
-                    none(),
-                    none(),
-                    none(),
-                    none(),
-                    why,
-                ]
-            }
+        let (sort, flat) = match self {
+            Self::Stocktake(head) => ("stocktake", head.flat()),
+            Self::Attention(found) => ("attention", found.flat()),
+            Self::Product(owned) => ("product", owned.flat()),
+            Self::Holder(holder) => ("holder", holder.flat()),
+            Self::Entitlement(of) => ("entitlement", of.owned.flat().of_customer(of.customer)),
+            Self::Subscription(of) => ("subscription", of.owned.flat().of_customer(of.customer)),
+            Self::CatalogItem(item) => ("catalog-item", item.flat()),
+            Self::Region(count) => ("region", count.flat()),
+            Self::Gap(gap) => ("gap", gap.flat()),
+            Self::Note(note) => ("note", note.flat()),
         };
-        vec![
-            self.sort(),
-            who,
-            product,
-            sku,
-            name,
-            state,
-            quantity,
-            of,
-            region,
-            until,
-            detail,
-        ]
+        flat.cells(sort)
     }
 }
 
-impl StockRecord<'_> {
-    fn sort(&self) -> Cell {
-        Cell::text(match self {
-            Self::Stocktake(_) => "stocktake",
-            Self::Attention(_) => "attention",
-            Self::Product(_) => "product",
-            Self::Holder(_) => "holder",
-            Self::Entitlement(_) => "entitlement",
-            Self::Subscription(_) => "subscription",
-            Self::CatalogItem(_) => "catalog-item",
-            Self::Region(_) => "region",
-            Self::Gap(_) => "gap",
-            Self::Note(_) => "note",
-        })
+impl Flatten for Head<'_> {
+    fn flat(&self) -> Flat {
+        Flat {
+            name: Cell::text(self.place),
+            detail: Cell::text(format!("taken at {}", self.taken_at)),
+            ..Flat::default()
+        }
     }
 }
 
-/// The quantity is what is used, of what was acquired.
-fn product_cells(owned: &OwnedProduct) -> [Cell; 10] {
-    let license = owned.license.as_ref().map(AsRef::<str>::as_ref);
-    let policy = owned.policy.as_ref().map(AsRef::<str>::as_ref);
-    let offline = owned
-        .offline_licenses
-        .map(|licenses| format!("{licenses} offline licences"));
-    let detail = [license, policy, offline.as_deref()];
-    [
-        Cell::default(),
-        Cell::text(&owned.product_id),
-        Cell::text(&owned.sku_id),
-        Cell::maybe(owned.title.as_deref()),
-        Cell::maybe(owned.status.as_ref().map(AsRef::<str>::as_ref)),
-        Cell::maybe_number(owned.used),
-        Cell::maybe_number(owned.acquired),
-        Cell::default(),
-        Cell::default(),
-        Cell::text(detail.into_iter().flatten().collect::<Vec<_>>().join(", ")),
-    ]
-}
-
-fn entitlement_cells(of: &Of<'_, OwnedEntitlement>) -> [Cell; 10] {
-    let owned = of.owned;
-    let unfulfilled = owned.unfulfilled.then_some("unfulfilled");
-    let trial = owned.trial.then_some("trial");
-    let detail = [Some(owned.kind.as_str()), trial, unfulfilled];
-    [
-        Cell::text(of.customer),
-        Cell::text(&owned.product_id),
-        Cell::text(&owned.sku_id),
-        Cell::maybe(owned.offer.as_deref()),
-        Cell::text(owned.state.name()),
-        Cell::number(owned.quantity),
-        Cell::default(),
-        Cell::default(),
-        Cell::text(known_day(owned.ends.as_ref())),
-        Cell::text(detail.into_iter().flatten().collect::<Vec<_>>().join(", ")),
-    ]
-}
-
-fn subscription_cells(of: &Of<'_, Subscription>) -> [Cell; 10] {
-    let owned = of.owned;
-    let renews = owned.auto_renew.then_some("renews itself");
-    let trial = owned.trial.then_some("trial");
-    let past = (!owned.current).then_some("followed by another");
-    [
-        Cell::text(of.customer),
-        Cell::text(&owned.product_id),
-        Cell::text(&owned.sku_id),
-        Cell::default(),
-        Cell::text(owned.state.name()),
-        Cell::default(),
-        Cell::default(),
-        Cell::text(&owned.market),
-        Cell::text(known_day(owned.expires.as_ref())),
-        Cell::text(
-            [renews, trial, past]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
-    ]
+impl Flatten for Note<'_> {
+    fn flat(&self) -> Flat {
+        Flat {
+            detail: Cell::text(self.text),
+            ..Flat::default()
+        }
+    }
 }

@@ -15,10 +15,12 @@ use crate::{
 
 /// Names are cut here, so that a row fits a terminal.
 const NAME: usize = 36;
+/// What a finding is about is cut here.
+const SUBJECT: usize = 30;
 /// The particulars of a finding are cut here.
-const DETAIL: usize = 40;
+const DETAIL: usize = 33;
 /// The names of people are cut here.
-const WHO: usize = 26;
+const WHO: usize = 25;
 /// So many characters a bar has.
 const BAR: u64 = 10;
 
@@ -47,7 +49,7 @@ impl Record for AttentionRow<'_> {
         vec![
             Cell::text(found.level.name()).toned(tone),
             Cell::text(found.reason.name()),
-            Cell::text(clipped(&found.subject, NAME)),
+            Cell::text(clipped(&found.subject, SUBJECT)),
             Cell::text(clipped(found.who.as_deref().unwrap_or_default(), WHO)),
             Cell::text(clipped(&found.detail, DETAIL)),
         ]

@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     output::{Output, Record},
     take::{
-        stock::{Attention, Level, Reason, Stock},
+        stock::{Attention, Level, Organisation, Reason, Stock},
         words,
     },
 };
@@ -77,33 +77,19 @@ fn write_section(
     all: bool,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let customers = || stock.customers.iter().flatten();
     let most = |most: usize| if all { usize::MAX } else { most };
+    let owners = || stock.organisation.iter();
+    let customers = || stock.customers.iter().flatten();
     match section {
-        Section::Attention => {
-            let heading = format!(
-                "Needs attention: {} to act on, {} to watch",
-                words::thousands(stock.attention_of(Level::Act)),
-                words::thousands(stock.attention_of(Level::Watch)),
-            );
-            let mut rows: Vec<&Attention> = stock.attention.iter().collect();
-            let total = rows.len();
-            shorten(&mut rows, most(12));
-            let rows: Vec<AttentionRow<'_>> = rows.into_iter().map(AttentionRow).collect();
-            print(section, &heading, &rows, total, output)
-        }
+        Section::Attention => attention(stock, most(12), output),
         Section::Seats => {
-            let products = stock.organisation.iter().flat_map(|owner| owner.by_use());
-            let rows = products.map(SeatRow);
+            let rows = owners().flat_map(Organisation::by_use).map(SeatRow);
             rows_of(section, "Seats, the fullest first", rows, most(8), output)
         }
         Section::Holders => {
-            let owners = stock.organisation.iter();
-            let rows = owners.flat_map(|owner| {
-                owner
-                    .holders
-                    .iter()
-                    .map(move |holder| HolderRow::new(holder, owner))
+            let rows = owners().flat_map(|owner| {
+                let holders = owner.holders.iter();
+                holders.map(move |holder| HolderRow::new(holder, owner))
             });
             rows_of(
                 section,
@@ -114,14 +100,8 @@ fn write_section(
             )
         }
         Section::Owned => {
-            let products = stock.organisation.iter().flat_map(|owner| &owner.products);
-            rows_of(
-                section,
-                "Owned and removed",
-                products.map(OwnedRow),
-                most(9),
-                output,
-            )
+            let rows = owners().flat_map(|owner| &owner.products).map(OwnedRow);
+            rows_of(section, "Owned and removed", rows, most(9), output)
         }
         Section::Customers => {
             let rows = customers().map(CustomerRow);
@@ -129,10 +109,8 @@ fn write_section(
         }
         Section::Entitlements => {
             let rows = customers().flat_map(|customer| {
-                customer
-                    .entitlements
-                    .iter()
-                    .map(move |owned| EntitlementRow(customer, owned))
+                let entitlements = customer.entitlements.iter();
+                entitlements.map(move |owned| EntitlementRow(customer, owned))
             });
             rows_of(section, "Entitlements", rows, most(9), output)
         }
@@ -144,11 +122,15 @@ fn write_section(
             rows_of(section, "Subscriptions", rows, most(9), output)
         }
         Section::Catalog => {
-            let items = stock.catalog.iter().flat_map(|catalog| &catalog.items);
+            let rows = stock
+                .catalog
+                .iter()
+                .flat_map(|catalog| &catalog.items)
+                .map(ItemRow);
             rows_of(
                 section,
                 "Catalog items with limited stock",
-                items.map(ItemRow),
+                rows,
                 most(5),
                 output,
             )
@@ -158,6 +140,20 @@ fn write_section(
             rows_of(section, "Could not be found out", rows, most(9), output)
         }
     }
+}
+
+/// What needs attention, and how much of it there is.
+fn attention(stock: &Stock, most: usize, output: &mut Output) -> Result<(), Failure> {
+    let heading = format!(
+        "Needs attention: {} to act on, {} to watch",
+        words::thousands(stock.attention_of(Level::Act)),
+        words::thousands(stock.attention_of(Level::Watch)),
+    );
+    let mut rows: Vec<&Attention> = stock.attention.iter().collect();
+    let total = rows.len();
+    shorten(&mut rows, most);
+    let rows: Vec<AttentionRow<'_>> = rows.into_iter().map(AttentionRow).collect();
+    print(Section::Attention, &heading, &rows, total, output)
 }
 
 /// Leaves so many findings: the first of each reason, so that a reason with hundreds of them does not

@@ -419,3 +419,79 @@ fn an_empty_stock_is_told_as_such() {
     let csv = written_with(&stock, Format::Csv, Look::default(), &[]).unwrap();
     assert_eq!(csv.lines().count(), 2);
 }
+
+/// The colours of the style sheet, by the names of its variables: light, dark and print.
+fn palettes() -> Vec<std::collections::HashMap<&'static str, [f64; 3]>> {
+    let sheet = include_str!("../../../templates/stocktake.css");
+    let blocks = sheet.split(":root {").skip(1);
+    let blocks = blocks.map(|block| block.split_once('}').expect("a block ends").0);
+    let colour = |declaration: &'static str| {
+        let (name, value) = declaration.trim().split_once(':')?;
+        let digits = value.trim().strip_prefix('#')?;
+        let digits = match digits.len() {
+            3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+            _ => digits.to_owned(),
+        };
+        let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("a colour");
+        let linear = |part: u8| {
+            let share = f64::from(part) / 255.0;
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        Some((
+            name.strip_prefix("--")?,
+            [0, 2, 4].map(|at| linear(part(at))),
+        ))
+    };
+    blocks
+        .map(|block| block.split(';').filter_map(colour).collect())
+        .collect()
+}
+
+/// Text has a contrast of 4.5 at least, and what is drawn one of 3, as level AA of WCAG 2.2 wants it.
+#[test]
+fn colours_can_be_told_apart() {
+    let luminance = |[red, green, blue]: [f64; 3]| 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    let contrast = |one: [f64; 3], other: [f64; 3]| {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    };
+    let texts = [
+        ("ink", "page"),
+        ("ink", "card"),
+        ("soft", "page"),
+        ("soft", "card"),
+        ("link", "page"),
+        ("link", "card"),
+        ("alert", "card"),
+        ("alert", "alert-soft"),
+        ("watch", "watch-soft"),
+        ("good", "card"),
+        ("ink", "track"),
+    ];
+    let shapes = [
+        ("main", "card"),
+        ("alert", "card"),
+        ("rest", "card"),
+        ("main", "track"),
+        ("alert", "track"),
+    ];
+    let pairs = texts
+        .map(|pair| (pair, 4.5))
+        .into_iter()
+        .chain(shapes.map(|pair| (pair, 3.0)));
+    let palettes = palettes();
+    assert_eq!(palettes.len(), 3);
+    for palette in palettes {
+        for ((one, other), least) in pairs.clone() {
+            let found = contrast(palette[one], palette[other]);
+            assert!(
+                found >= least,
+                "{one} on {other}: {found:.2}, and {least} is the least"
+            );
+        }
+    }
+}

@@ -273,7 +273,7 @@ fn subscription_reason(subscription: &Subscription) -> Option<(Reason, String)> 
         }
         SubscriptionState::Dunning => Some((
             Reason::InDunning,
-            dated("benefits off, paid until", expires),
+            dated("benefits off since", subscription.benefits_until.as_ref()),
         )),
         SubscriptionState::Failed => Some((Reason::PaymentFailed, dated("ended", expires))),
         SubscriptionState::Expiring => {

@@ -238,17 +238,14 @@ impl Totals {
             totals.owned += 1;
             totals.offline += u64::from(product.is_offline());
             let used = product.used.unwrap_or_default();
-            match product.acquired {
-                Some(acquired) => {
-                    totals.acquired += acquired;
-                    totals.used += used;
-                    totals.free += product.free.unwrap_or_default();
-                }
-                None => {
-                    totals.used_open += used;
-                    totals.open +=
-                        u64::from(product.policy == Some(InventoryDistributionPolicy::Open));
-                }
+            if let Some(acquired) = product.acquired {
+                totals.acquired += acquired;
+                totals.used += used;
+                totals.free += product.free.unwrap_or_default();
+            } else {
+                let open = product.policy == Some(InventoryDistributionPolicy::Open);
+                totals.used_open += used;
+                totals.open += u64::from(open);
             }
         }
         totals

@@ -3,12 +3,16 @@
 use serde_json::json;
 
 use super::{
+    ItemStock::{InStock, Restricted, Unknown},
     fixture::{
         but, catalog_of, customer_of, entry, listed, organisation_of, owned, read, restricted,
         subscription,
     },
     *,
 };
+
+/// Reasons and particulars.
+type Found<'a> = &'a [(&'a str, &'a str)];
 
 fn of_organisation(organisation: Organisation) -> Vec<(String, String)> {
     let mut stock = Stock::new(fixture::now(), "a test", Window::days(30));
@@ -51,7 +55,7 @@ fn product(capacity: i64, free: i64, used: usize) -> Organisation {
 
 #[test]
 fn the_use_of_seats_is_judged() {
-    let cases: [(i64, i64, usize, &[(&str, &str)]); 8] = [
+    let cases: [(i64, i64, usize, Found<'_>); 8] = [
         (20, 5, 15, &[]),
         (20, 0, 20, &[("no seat left", "all 20 seats used")]),
         (1, 0, 1, &[("no seat left", "all 1 seat used")]),
@@ -185,19 +189,33 @@ fn state_of(entitlement: serde_json::Value) -> (EntitlementState, bool) {
 fn entitlements_have_a_state_by_status_and_time() {
     let at = |field: &str, at: &str| json!({field: at});
     let status = |status: &str| json!({"status": status});
-    use EntitlementState as State;
     let cases = [
-        (json!({}), State::Valid),
-        (at("endDate", "2026-03-31T11:59:59Z"), State::Expiring),
-        (at("endDate", "2026-04-01T12:00:00Z"), State::Valid),
-        (at("endDate", "2026-02-28T12:00:00Z"), State::Expired),
-        (at("startDate", "2026-03-02T00:00:00Z"), State::NotStarted),
-        (at("endDate", "2026-02-30T25:00:00Z"), State::Valid),
-        (status("Expired"), State::Expired),
-        (status("Revoked"), State::Revoked),
-        (status("Banned"), State::Banned),
-        (status("Suspended"), State::Suspended),
-        (status("Paused"), State::Unclear),
+        (json!({}), EntitlementState::Valid),
+        (
+            at("endDate", "2026-03-31T11:59:59Z"),
+            EntitlementState::Expiring,
+        ),
+        (
+            at("endDate", "2026-04-01T12:00:00Z"),
+            EntitlementState::Valid,
+        ),
+        (
+            at("endDate", "2026-02-28T12:00:00Z"),
+            EntitlementState::Expired,
+        ),
+        (
+            at("startDate", "2026-03-02T00:00:00Z"),
+            EntitlementState::NotStarted,
+        ),
+        (
+            at("endDate", "2026-02-30T25:00:00Z"),
+            EntitlementState::Valid,
+        ),
+        (status("Expired"), EntitlementState::Expired),
+        (status("Revoked"), EntitlementState::Revoked),
+        (status("Banned"), EntitlementState::Banned),
+        (status("Suspended"), EntitlementState::Suspended),
+        (status("Paused"), EntitlementState::Unclear),
     ];
     for (change, expected) in cases {
         let (state, unfulfilled) = state_of(but(owned("9A", "Durable"), change.clone()));
@@ -207,7 +225,7 @@ fn entitlements_have_a_state_by_status_and_time() {
     let change = json!({"endDate": "2026-03-05T00:00:00Z", "acquisitionType": "Recurring"});
     assert_eq!(
         state_of(but(owned("9A", "Durable"), change)).0,
-        State::Valid
+        EntitlementState::Valid
     );
 }
 
@@ -253,44 +271,47 @@ fn late(state: &str, paid: &str, grace: &str) -> serde_json::Value {
 
 #[test]
 fn subscriptions_have_a_state_and_what_to_look_at() {
-    use SubscriptionState as State;
     let ends = |renews: bool, at: &str| json!({"autoRenew": renews, "expirationTime": at});
-    let cases: [(serde_json::Value, State, &[(&str, &str)]); 9] = [
-        (json!({}), State::Active, &[]),
+    let cases: [(serde_json::Value, SubscriptionState, Found<'_>); 9] = [
+        (json!({}), SubscriptionState::Active, &[]),
         (
             ends(false, "2026-03-20T23:59:59Z"),
-            State::Expiring,
+            SubscriptionState::Expiring,
             &[("expiring", "does not renew, ends 2026-03-20")],
         ),
-        (ends(false, "2026-09-20T23:59:59Z"), State::Active, &[]),
+        (
+            ends(false, "2026-09-20T23:59:59Z"),
+            SubscriptionState::Active,
+            &[],
+        ),
         (
             late("InDunning", "2026-02-27", "2026-03-06"),
-            State::Grace,
+            SubscriptionState::Grace,
             &[("in grace", "benefits until 2026-03-06")],
         ),
         (
             late("InDunning", "2026-01-31", "2026-02-07"),
-            State::Dunning,
-            &[("in dunning", "benefits off, paid until 2026-01-31")],
+            SubscriptionState::Dunning,
+            &[("in dunning", "benefits off since 2026-02-07")],
         ),
         (
             late("Failed", "2026-01-31", "2026-02-07"),
-            State::Failed,
+            SubscriptionState::Failed,
             &[("payment failed", "ended 2026-01-31")],
         ),
         (
             late("Canceled", "2026-01-31", "2026-01-31"),
-            State::Cancelled,
+            SubscriptionState::Cancelled,
             &[],
         ),
         (
             late("Inactive", "2026-01-31", "2026-01-31"),
-            State::Ended,
+            SubscriptionState::Ended,
             &[],
         ),
         (
             json!({"recurrenceState": "Paused"}),
-            State::Unclear,
+            SubscriptionState::Unclear,
             &[("unclear", "state Paused")],
         ),
     ];
@@ -348,7 +369,6 @@ fn not_restricted_and_never_looked_at_are_told_apart() {
         .iter()
         .map(|item| (item.sku_id.as_str(), item.stock))
         .collect();
-    use ItemStock::{InStock, Restricted, Unknown};
     assert_eq!(
         found,
         [("0002", Restricted), ("0003", Unknown), ("0001", InStock)]

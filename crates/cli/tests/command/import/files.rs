@@ -91,3 +91,26 @@ fn a_rehearsal_sends_nothing_and_writes_nothing() {
     let plan: Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!((&plan["done"], &plan["toSend"]), (&json!(60), &json!(0)));
 }
+
+/// What cannot be written down is not sent.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_journal_nothing_is_sent() {
+    let stage = Stage::with_users(100);
+    stage.write_users(11..71);
+    let folder = stage.folder.path().to_str().unwrap().to_owned();
+    for journal in ["/dev/full", &folder] {
+        let outcome = stage.import(&["--journal", journal]).run().exits(1);
+        let said = format!("error: cannot write the journal {journal}: ");
+        let error = outcome.stderr.lines().last().unwrap();
+        assert!(error.starts_with(&said), "{error}");
+    }
+    let users = folder + "/users.csv";
+    let outcome = stage.import(&["--journal", &users]).run().exits(2);
+    assert!(
+        outcome.stderr.contains("is no journal of an import"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(stage.recorder.take_calls(), Vec::<Vec<String>>::new());
+}

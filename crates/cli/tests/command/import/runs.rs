@@ -25,7 +25,7 @@ fn seats_are_given_and_taken_back() {
     let outcome = stage.import(&[]).run().exits(0);
     assert_eq!(outcome.stdout, "");
     assert!(
-        outcome.stderr.contains("70 of 70 users have a seat"),
+        outcome.stderr.contains("70 of 70 users were given a seat"),
         "{}",
         outcome.stderr
     );
@@ -122,6 +122,22 @@ fn what_stands_in_the_way_of_all_ends_it_as_such() {
     let run = crate::harness::Stocktake::new(words).at(&stage.recorder.address);
     let outcome = run.run();
     assert!(matches!(outcome.exit, Some(5 | 6)), "{outcome:?}");
+    assert_eq!(stage.recorder.take_calls().len(), 2);
+}
+
+#[test]
+fn a_service_that_is_not_there_is_no_partial_success() {
+    let stage = Stage::with_users(100);
+    stage.write_users(51..81);
+    let outcome = stage.import(&[]).at("http://127.0.0.1:1").run().exits(8);
+    let error = outcome.stderr.lines().last().unwrap();
+    assert!(error.starts_with("error: "), "{error}");
+    assert!(
+        outcome.stderr.contains("0 of 30 users were given a seat"),
+        "{}",
+        outcome.stderr
+    );
+    stage.import(&["-q"]).run().exits(0);
     assert_eq!(stage.recorder.take_calls().len(), 2);
 }
 

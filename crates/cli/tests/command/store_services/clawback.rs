@@ -98,6 +98,21 @@ fn a_watch_writes_what_comes_until_it_is_interrupted() {
     );
 }
 
+/// An event that nobody has read is not deleted.
+#[test]
+fn what_could_not_be_written_stays_in_the_queue() {
+    let emulator = Emulator::start("small");
+    run(&emulator, &ONCE).exits(0);
+    refund(&emulator, "cust-ana");
+    let words = ONCE.into_iter().chain(["--hidden-for", "1"]);
+    let mut gone = emulator.stocktake(words).start();
+    drop(gone.child.stdout.take());
+    gone.wait().exits(141);
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let written = events(&run(&emulator, &ONCE).exits(0).stdout);
+    assert!(!written.is_empty());
+}
+
 /// A queue with one event that cannot be read; it is never deleted.
 #[test]
 fn what_cannot_be_read_stays_and_is_told() {

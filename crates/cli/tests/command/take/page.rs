@@ -28,7 +28,10 @@ fn a_page_is_one_file() {
     assert!(text.starts_with("<!DOCTYPE html>") && text.ends_with("</html>\n"));
     let page = Html::parse_document(&text);
     assert!(page.errors.is_empty(), "{:?}", page.errors);
-    assert_eq!(page.select(&Selector::parse("figure svg").unwrap()).count(), 4);
+    assert_eq!(
+        page.select(&Selector::parse("figure svg").unwrap()).count(),
+        4
+    );
     let piped = small(["-o", "html"]).run().output();
     assert!(piped.starts_with("<!DOCTYPE html>"), "a pipe takes it too");
 }
@@ -37,15 +40,29 @@ fn a_page_is_one_file() {
 fn only_a_stocktake_has_a_page() {
     let words = ["inventory", "list", "--emulator", "-o", "html"];
     let outcome = Stocktake::new(words).run().exits(2);
-    assert!(outcome.stderr.contains("only `take` has a page"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("only `take` has a page"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 /// The page as a browser has it after loading, and what the browser said. `None` without a browser.
 fn opened(file: &Path, profile: &Path) -> Option<(String, String)> {
     let mut browser = Command::new("chromium");
     browser
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ])
         .args(["--enable-logging=stderr", "--v=0", "--dump-dom"])
         .arg(format!("--user-data-dir={}", profile.display()))
         .arg(format!("file://{}", file.display()));
@@ -58,7 +75,11 @@ fn opened(file: &Path, profile: &Path) -> Option<(String, String)> {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success(), "{}", std::fs::read_to_string(&stderr).unwrap());
+            assert!(
+                status.success(),
+                "{}",
+                std::fs::read_to_string(&stderr).unwrap()
+            );
             break;
         }
         if started.elapsed() > Duration::from_secs(60) {
@@ -81,18 +102,36 @@ fn a_browser_shows_it_without_complaint() {
         println!("skipped: there is no chromium on this machine");
         return;
     };
-    let complaints: Vec<&str> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
+    let complaints: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("CONSOLE"))
+        .collect();
     assert!(complaints.is_empty(), "{complaints:#?}");
     let page = Html::parse_document(&dom);
     let texts = |selector: &str| -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
-        let found = page.select(&selector).map(|element| element.text().collect::<String>());
+        let found = page
+            .select(&selector)
+            .map(|element| element.text().collect::<String>());
         found.map(|text| text.trim().to_owned()).collect()
     };
     assert_eq!(texts("h1"), ["Stocktake"]);
-    assert_eq!(texts("h2"), ["Needs attention", "Products and seats", "Customers", "Catalog"]);
+    assert_eq!(
+        texts("h2"),
+        [
+            "Needs attention",
+            "Products and seats",
+            "Customers",
+            "Catalog"
+        ]
+    );
     let charts = texts("svg > title");
-    let expected = ["Seat use by product", "Entitlements by state", "Subscriptions by state", "Restrictions by region"];
+    let expected = [
+        "Seat use by product",
+        "Entitlements by state",
+        "Subscriptions by state",
+        "Restrictions by region",
+    ];
     assert_eq!(charts, expected);
     let tiles = texts(".tiles strong");
     assert_eq!(tiles.len(), 5, "{tiles:?}");

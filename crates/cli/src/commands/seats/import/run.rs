@@ -48,6 +48,8 @@ pub(super) struct Run<'a> {
     past: Past,
     /// Users who were sent in this run and are to be sent again, and why.
     open: HashMap<String, (&'static str, Option<String>)>,
+    /// The first error of a call.
+    error: Option<Arc<Error>>,
 }
 
 impl<'a> Run<'a> {
@@ -68,6 +70,7 @@ impl<'a> Run<'a> {
             listed,
             past,
             open: HashMap::new(),
+            error: None,
         }
     }
 
@@ -169,6 +172,7 @@ impl<'a> Run<'a> {
             let mut settled = Settled::default();
             for user in &users {
                 outcome::note(&mut settled, &user.name, &user.outcome);
+                self.error = self.error.take().or_else(|| user.outcome.error().cloned());
                 if let Some(open) = outcome::open(&user.outcome) {
                     self.open.insert(folded(&user.name), open);
                 }
@@ -217,13 +221,16 @@ impl<'a> Run<'a> {
         let in_this_run = settled.saturating_sub(before);
         self.sum_up(done, in_this_run, seconds);
         let (settled, all) = (HumanCount(settled as u64), HumanCount(self.all()));
-        match ended {
-            Ok(()) => judge(refused, open, done),
-            Err(Stop::Interrupted) => Err(Failure::interrupted(format!(
+        match (ended, self.error) {
+            (Ok(()), Some(error)) if in_this_run == 0 => {
+                Err(Failure::from(error).at("nothing was done"))
+            }
+            (Ok(()), _) => judge(refused, open, done),
+            (Err(Stop::Interrupted), _) => Err(Failure::interrupted(format!(
                 "interrupted after {settled} of {all} users; run it again to go on"
             ))),
-            Err(Stop::Failed(failure)) if in_this_run == 0 => Err(failure),
-            Err(Stop::Failed(failure)) => Err(failure.at(format!(
+            (Err(Stop::Failed(failure)), _) if in_this_run == 0 => Err(failure),
+            (Err(Stop::Failed(failure)), _) => Err(failure.at(format!(
                 "stopped after {settled} of {all} users, run it again to go on"
             ))),
         }
@@ -231,12 +238,13 @@ impl<'a> Run<'a> {
 
     fn sum_up(&self, done: usize, in_this_run: usize, seconds: f64) {
         let what = match self.action {
-            Action::Assign => "have a seat",
-            Action::Reclaim => "have no seat any more",
+            Action::Assign => "were given a seat",
+            Action::Reclaim => "had their seat taken back",
         };
         let (done, all) = (HumanCount(done as u64), HumanCount(self.all()));
         let again = match self.listed.duplicates {
             0 => String::new(),
+            1 => "; 1 line names one again".to_owned(),
             lines => format!("; {} lines name one again", HumanCount(lines as u64)),
         };
         // A count of users is far below what a float cannot hold.

@@ -14,6 +14,10 @@ use crate::failure::{Exit, Failure};
 pub(crate) struct Journal {
     file: File,
     path: PathBuf,
+    /// How many bytes of whole lines there are.
+    length: u64,
+    /// Whether a part of a line may stand behind them.
+    torn: bool,
 }
 
 /// How every journal begins.
@@ -22,7 +26,8 @@ const BEGINNING: &[u8] = b"{\"journal\":";
 impl Journal {
     /// Opens the journal, or begins one, and tells what it knows.
     pub(crate) fn open(path: &Path, head: &Head) -> Result<(Self, Past), Failure> {
-        let problem = |error| Failure::local(format!("cannot write {}", path.display()), error);
+        let what = format!("cannot write the journal {}", path.display());
+        let problem = |error| Failure::local(&what, error);
         let mut file = open(path).map_err(problem)?;
         // The method of the standard library has the same name, in newer versions of it.
         match fs4::FileExt::try_lock(&file) {
@@ -44,18 +49,17 @@ impl Journal {
         let mut journal = Self {
             file,
             path: path.to_owned(),
+            length: length as u64,
+            torn: true,
         };
-        match length {
-            0 => journal.begin(head)?,
-            length => journal.cut(length as u64).map_err(problem)?,
+        if length == 0 {
+            journal.begin(head)?;
         }
         Ok((journal, past))
     }
 
     fn begin(&mut self, head: &Head) -> Result<(), Failure> {
-        self.cut(0)
-            .and_then(|()| self.write(head))
-            .map_err(|error| self.failed(error))?;
+        self.write(head).map_err(|error| self.failed(error))?;
         // The name of the file has to be on the disk too, not its lines alone.
         let folder = self
             .path
@@ -69,13 +73,6 @@ impl Journal {
         Ok(())
     }
 
-    /// Drops what stands behind a place, and goes on there.
-    fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.file.set_len(length)?;
-        self.file.seek(SeekFrom::Start(length))?;
-        Ok(())
-    }
-
     /// Writes a line, down to the disk.
     pub(crate) fn append(&mut self, entry: &Entry) -> Result<(), Failure> {
         self.write(entry).map_err(|error| self.failed(error))
@@ -84,12 +81,23 @@ impl Journal {
     fn write(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
+        if self.torn {
+            self.file.set_len(self.length)?;
+            self.file.seek(SeekFrom::Start(self.length))?;
+        }
+        self.torn = true;
         self.file.write_all(&text)?;
-        self.file.sync_data()
+        self.file.sync_data()?;
+        self.torn = false;
+        self.length += text.len() as u64;
+        Ok(())
     }
 
     fn failed(&self, error: io::Error) -> Failure {
-        Failure::local(format!("cannot write {}", self.path.display()), error)
+        Failure::local(
+            format!("cannot write the journal {}", self.path.display()),
+            error,
+        )
     }
 }
 
@@ -98,12 +106,31 @@ fn open(path: &Path) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    regular(&file)?;
+    Ok(file)
+}
+
+/// A device may never end.
+fn regular(file: &File) -> io::Result<()> {
+    if file.metadata()?.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "it is no regular file",
+    ))
 }
 
 /// What a journal knows, if there is one. It may be at work.
 pub(crate) fn read(path: &Path, head: &Head) -> Result<Past, Failure> {
-    match std::fs::read(path) {
+    let text = File::open(path).and_then(|mut file| {
+        regular(&file)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        Ok(text)
+    });
+    match text {
         Ok(text) => parse(path, &text, head).map(|(past, _)| past),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Past::default()),
         Err(error) => Err(Failure::local(

@@ -160,3 +160,71 @@ fn the_fingerprint_knows_file_and_column() {
     assert_ne!(of(text, 1), of("a@b.c,d@e.f\n", 1));
     assert_eq!(of(text, 1).len(), 43);
 }
+
+/// How a program may write a line with a user in it.
+fn written(user: &str, quoted: bool, delimiter: char, columns: (usize, usize)) -> String {
+    let other = if quoted { "\"x, y; z\ta\"" } else { "x" };
+    let user = if quoted {
+        format!("\"{user}\"")
+    } else {
+        user.to_owned()
+    };
+    let (before, behind) = columns;
+    let cells = std::iter::repeat_n(other.to_owned(), before);
+    let cells = cells
+        .chain([user])
+        .chain(std::iter::repeat_n(other.to_owned(), behind));
+    cells.collect::<Vec<_>>().join(&delimiter.to_string())
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
+    /// However a file is written, every user is found, once, in the line where it stands.
+    #[test]
+    fn every_user_is_found(
+        users in proptest::collection::vec(("[a-z]{1,8}", 0_usize..3, proptest::bool::ANY), 1..40),
+        delimiter in proptest::sample::select(vec![',', ';', '\t']),
+        end in proptest::sample::select(vec!["\n", "\r\n"]),
+        (mark, heading, last) in (proptest::bool::ANY, proptest::bool::ANY, proptest::bool::ANY),
+        columns in (0_usize..3, 0_usize..3),
+    ) {
+        let mut text = if mark { "\u{feff}".to_owned() } else { String::new() };
+        let mut line = 1;
+        if heading {
+            let names = written("User Principal Name", false, delimiter, columns);
+            text.push_str(&names);
+            text.push_str(end);
+            line += 1;
+        }
+        let (mut expected, mut seen) = (Vec::new(), HashSet::new());
+        for (index, (name, blank, quoted)) in users.iter().enumerate() {
+            // The first line tells the delimiter, and blank lines before it are no matter.
+            let name = format!("{name}@contoso.com");
+            text.push_str(&end.repeat(*blank));
+            line += *blank as u64;
+            text.push_str(&written(&name, *quoted && index > 0, delimiter, columns));
+            if seen.insert(name.clone()) {
+                expected.push(User { name, line });
+            }
+            if last || index + 1 < users.len() {
+                text.push_str(end);
+            }
+            line += 1;
+        }
+        let listed = parse(text.as_bytes(), None).unwrap();
+        proptest::prop_assert_eq!(&listed.users, &expected, "{}", text);
+        proptest::prop_assert_eq!(listed.problems, []);
+        proptest::prop_assert_eq!(listed.duplicates, users.len() - expected.len());
+    }
+
+    /// Whatever the bytes are, it ends, and nothing that it calls a user is none.
+    #[test]
+    fn any_bytes_are_read(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        if let Ok(listed) = parse(&bytes, None) {
+            for user in listed.users {
+                proptest::prop_assert!(checks::user_principal_name(&user.name).is_ok());
+            }
+        }
+    }
+}
