@@ -113,6 +113,7 @@ impl Calling {
     fn needs(&self) -> Needs {
         match self {
             Self::Products(command) => command.needs(),
+            Self::Keys(command) => command.needs(),
             _ => Needs::Account,
         }
     }

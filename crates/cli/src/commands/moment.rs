@@ -1,5 +1,7 @@
 //! Times as people read them: to the second, and a word for those that never come.
 
+use std::time::SystemTime;
+
 use stocktake::models::Timestamp;
 
 use crate::output::Cell;
@@ -19,6 +21,12 @@ pub fn cell(time: &Timestamp) -> Cell {
 /// The same for a time that may be missing.
 pub fn maybe(time: Option<&Timestamp>) -> Cell {
     time.map_or_else(Cell::default, cell)
+}
+
+/// A time of this machine, to the second.
+pub fn of(time: SystemTime) -> Option<Timestamp> {
+    let seconds = Timestamp::from(time).unix_seconds()?;
+    Timestamp::from_unix_seconds(seconds).ok()
 }
 
 #[cfg(test)]

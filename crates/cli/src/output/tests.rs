@@ -200,3 +200,52 @@ fn a_reader_who_has_gone_is_told_apart() {
         );
     }
 }
+
+/// Texts that nobody has looked at.
+#[derive(Serialize)]
+struct Foreign([String; 3]);
+
+impl Record for Foreign {
+    const COLUMNS: &'static [&'static str] = &["one", "two", "three"];
+
+    fn cells(&self) -> Vec<Cell> {
+        self.0.iter().map(Cell::text).collect()
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_gets_out_of_its_cell(
+        rows in proptest::collection::vec(proptest::prelude::any::<[String; 3]>(), 0..8),
+    ) {
+        let rows: Vec<Foreign> = rows.into_iter().map(Foreign).collect();
+        let print = |format| {
+            printed(format, Look::default(), |output| output.all(&rows).unwrap())
+        };
+
+        let csv = print(Format::Csv);
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), rows.len());
+        for (record, row) in records.iter().zip(&rows) {
+            for (read, text) in record.iter().zip(&row.0) {
+                assert!(!read.starts_with(['=', '+', '-', '@', '\t', '\r']), "{read:?}");
+                assert!(read == text || read.strip_prefix('\'') == Some(text), "{read:?}");
+            }
+        }
+
+        let table = print(Format::Table);
+        assert!(!table.contains(|c: char| c.is_control() && c != '\n'), "{table:?}");
+        let shown = rows.iter().any(|row| row.0.iter().any(|text| !text.is_empty()));
+        assert_eq!(table.lines().count(), if shown { rows.len() + 1 } else { 0 });
+
+        let json: Vec<[String; 3]> = serde_json::from_str(&print(Format::Json)).unwrap();
+        let lines = print(Format::Ndjson);
+        let lines: Vec<[String; 3]> = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let texts: Vec<[String; 3]> = rows.iter().map(|row| row.0.clone()).collect();
+        assert_eq!((&json, &lines), (&texts, &texts));
+    }
+}

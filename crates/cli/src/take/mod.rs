@@ -34,7 +34,7 @@ use stock::{Family, Stock, Window};
 #[derive(Debug, Args)]
 pub struct Take {
     /// Only this family; all that are configured if not given
-    #[arg(long, value_enum, value_name = "FAMILY")]
+    #[arg(long, value_enum, value_name = "FAMILY", value_delimiter = ',')]
     pub family: Vec<Family>,
 
     /// A customer of the Store services, by the name in the configuration file, or the emulator's; all
@@ -75,7 +75,7 @@ pub struct Take {
     pub restricted_only: bool,
 
     /// Only this part of the report
-    #[arg(long, value_enum, value_name = "SECTION")]
+    #[arg(long, value_enum, value_name = "SECTION", value_delimiter = ',')]
     pub section: Vec<Section>,
 
     /// Print every row of a table, and not the first few
@@ -91,6 +91,7 @@ impl Take {
     /// Takes stock and reports it. What could not be found out makes it end with "partly done".
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         self.check_destination(output.format())?;
+        report::check(output.format(), &self.section)?;
         let plan = Plan::of(&self, session).await?;
         let tally = Tally::new(session.progress);
         let collected = session

@@ -136,7 +136,7 @@ pub(in crate::take) fn summary(stock: &Stock) -> Vec<(&'static str, String)> {
     }
     if let Some(catalog) = &stock.catalog {
         let text = format!(
-            "{} and {}{}; {} have limited stock, {} of them restricted",
+            "{} and {}{}; {} have limited stock, {} of them restricted{}",
             count(catalog.products, "product", "products"),
             count(catalog.skus, "SKU", "SKUs"),
             catalog
@@ -146,6 +146,10 @@ pub(in crate::take) fn summary(stock: &Stock) -> Vec<(&'static str, String)> {
                 .unwrap_or_default(),
             thousands(catalog.limited()),
             thousands(catalog.restricted),
+            match catalog.not_checked {
+                0 => String::new(),
+                number => format!(", {} not checked", thousands(number)),
+            },
         );
         lines.push(("Partner Center", text));
     }

@@ -1,6 +1,6 @@
 //! The model: who holds which seat, who ever did, and what was taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{
     seed,
@@ -15,7 +15,7 @@ pub struct Ledger {
     /// Who held a seat and lost it.
     lost: [BTreeSet<usize>; seed::PRODUCTS.len()],
     /// Consumptions by client, tracking id, consumable and quantity.
-    taken: BTreeMap<(usize, u8, usize, u32), ()>,
+    taken: BTreeSet<(usize, u8, usize, u32)>,
 }
 
 /// What can be counted from outside.
@@ -54,11 +54,11 @@ impl Ledger {
                 tracking,
             } => {
                 let key = (0, *tracking, *consumable, *quantity);
-                let is_repeated = self.taken.contains_key(&key);
+                let is_repeated = self.taken.contains(&key);
                 if !is_repeated && self.balance(*consumable) < *quantity {
                     return Outcome::Refused;
                 }
-                self.taken.insert(key, ());
+                self.taken.insert(key);
                 Outcome::Left(self.balance(*consumable))
             }
             Step::Balances { .. } => Outcome::Balances(self.count().balances),
@@ -74,12 +74,14 @@ impl Ledger {
                 self.reclaim(*product, *user);
             }
             (Step::AssignAll { product, .. }, Outcome::DoneFor(users)) => {
-                users.iter().for_each(|user| self.give(*product, *user));
+                for user in users {
+                    self.give(*product, *user);
+                }
             }
             (Step::ReclaimAll { product, .. }, Outcome::DoneFor(users)) => {
-                users.iter().for_each(|user| {
+                for user in users {
                     self.reclaim(*product, *user);
-                });
+                }
             }
             (
                 Step::Consume {
@@ -90,7 +92,7 @@ impl Ledger {
                 Outcome::Left(_),
             ) => {
                 let key = (client, *tracking, *consumable, *quantity);
-                self.taken.insert(key, ());
+                self.taken.insert(key);
             }
             _ => {}
         }
@@ -134,7 +136,7 @@ impl Ledger {
     }
 
     fn balance(&self, consumable: usize) -> u32 {
-        let taken = self.taken.keys();
+        let taken = self.taken.iter();
         let of_this = taken.filter(|(_, _, which, _)| *which == consumable);
         let sum: u32 = of_this.map(|(.., quantity)| *quantity).sum();
         seed::BALANCE[consumable]

@@ -14,7 +14,7 @@ use stocktake::identity::{StoreIdKey, StoreIdKeyError, StoreIdKeyErrorKind};
 use crate::{
     failure::{Exit, Failure, exit_of},
     output::Output,
-    session::{KeyKind, KeySource, Session, read_key},
+    session::{KeyKind, KeySource, Needs, Session, read_key},
 };
 
 #[derive(Debug, Args)]
@@ -50,6 +50,14 @@ impl From<Kind> for KeyKind {
 }
 
 impl Keys {
+    /// What a key says of itself is read without asking anybody.
+    pub fn needs(&self) -> Needs {
+        match self.action {
+            Action::Show(_) => Needs::Nothing,
+            _ => Needs::Account,
+        }
+    }
+
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         match self.action {
             Action::Show(show) => show.run(session, output).await,

@@ -43,18 +43,13 @@ impl Row {
             },
             user_id: claims.user_id.clone(),
             client_id: claims.client_id.clone(),
-            issued: key.issued_at().and_then(to_the_second),
-            expires: key.expires_at().and_then(to_the_second),
+            issued: key.issued_at().and_then(moment::of),
+            expires: key.expires_at().and_then(moment::of),
             expired: key.is_expired(now),
             renewal_due: key.needs_renewal(now),
             refresh_uri: claims.refresh_uri.clone(),
         }
     }
-}
-
-fn to_the_second(time: SystemTime) -> Option<Timestamp> {
-    let seconds = Timestamp::from(time).unix_seconds()?;
-    Timestamp::from_unix_seconds(seconds).ok()
 }
 
 impl Record for Row {

@@ -1,6 +1,6 @@
 //! `keys ticket`.
 
-use std::{path::PathBuf, time::SystemTime};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -59,14 +59,10 @@ impl Ticket {
                 Kind::Collections => "collections",
                 Kind::Purchase => "purchase",
             },
-            expires: expires.and_then(to_the_second),
+            expires: expires.and_then(moment::of),
             ticket: self.show_secret.then_some(ticket),
         })
     }
-}
-
-fn to_the_second(time: SystemTime) -> Option<Timestamp> {
-    Timestamp::from_unix_seconds(Timestamp::from(time).unix_seconds()?).ok()
 }
 
 /// A ticket, or what is known of it.

@@ -51,46 +51,50 @@ pub(super) async fn collect(
             )
         }
     });
-    let mut gaps = Vec::new();
+    let mut gaps = Gaps::default();
     let mut found = Vec::new();
-    let mut first_failure = None;
     for (name, (entitlements, subscriptions)) in plan.names.iter().zip(halves.await) {
-        let nothing = entitlements.is_err() && subscriptions.is_err();
-        let mut keep = |what: &str, failure: Failure| {
-            let what = format!("{what} of {name}");
-            gaps.push(Gap {
-                family: Family::StoreServices,
-                what,
-                why: failure.to_string(),
-            });
-            first_failure.get_or_insert(failure);
-        };
-        let entitlements = entitlements.unwrap_or_else(|failure| {
-            keep("entitlements", failure);
-            Vec::new()
-        });
-        let subscriptions = subscriptions.unwrap_or_else(|failure| {
-            keep("subscriptions", failure);
-            Vec::new()
-        });
-        if !nothing {
+        let entitlements = gaps.sort_out("entitlements", name, entitlements);
+        let subscriptions = gaps.sort_out("subscriptions", name, subscriptions);
+        if entitlements.is_some() || subscriptions.is_some() {
+            let (owned, subscribed) = (entitlements.unwrap_or_default(), subscriptions);
+            let subscribed = subscribed.unwrap_or_default();
             let window = plan.expiring_within;
-            found.push(Customer::new(
-                name,
-                entitlements,
-                &subscriptions,
-                now,
-                window,
-            ));
+            found.push(Customer::new(name, owned, &subscribed, now, window));
         }
     }
-    match first_failure {
+    match gaps.first {
         Some(failure) if found.is_empty() => Err(failure),
         _ => Ok(Part {
             found,
-            gaps,
+            gaps: gaps.found,
             notes: Vec::new(),
         }),
+    }
+}
+
+/// What could not be found out, and the first reason.
+#[derive(Default)]
+struct Gaps {
+    found: Vec<Gap>,
+    first: Option<Failure>,
+}
+
+impl Gaps {
+    /// Gives back what was found, and keeps what was not.
+    fn sort_out<T>(&mut self, what: &str, name: &str, half: Half<T>) -> Option<Vec<T>> {
+        match half {
+            Ok(items) => Some(items),
+            Err(failure) => {
+                self.found.push(Gap {
+                    family: Family::StoreServices,
+                    what: format!("{what} of {name}"),
+                    why: failure.to_string(),
+                });
+                self.first.get_or_insert(failure);
+                None
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use plotters::{
     prelude::{DrawingAreaErrorKind, IntoDrawingArea as _, RGBColor, Rectangle, SVGBackend, Text},
     style::{
-        Color as _, IntoFont as _, TextStyle,
+        Color as _, IntoFont as _,
         text_anchor::{HPos, Pos, VPos},
     },
 };

@@ -44,20 +44,21 @@ pub(super) fn write(stock: &Stock, take: &Take, output: &mut Output) -> Result<(
         Format::Table => table::write(stock, sections, take.all, output),
         Format::Ndjson | Format::Csv => records::write(stock, sections, output),
         Format::Json => {
-            whole(sections, "a JSON document")?;
             let mut text = serde_json::to_vec_pretty(stock)?;
             text.push(b'\n');
             output.raw(&text)
         }
-        Format::Html => {
-            whole(sections, "a page")?;
-            output.raw(page::html(stock)?.as_bytes())
-        }
+        Format::Html => output.raw(page::html(stock)?.as_bytes()),
     }
 }
 
-/// Some formats are one thing.
-fn whole(sections: &[Section], what: &str) -> Result<(), Failure> {
+/// Whether a format can have these sections: some are one thing.
+pub(super) fn check(format: Format, sections: &[Section]) -> Result<(), Failure> {
+    let what = match format {
+        Format::Json => "a JSON document",
+        Format::Html => "a page",
+        Format::Table | Format::Ndjson | Format::Csv => return Ok(()),
+    };
     if sections.is_empty() {
         return Ok(());
     }

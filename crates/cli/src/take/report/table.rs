@@ -229,7 +229,7 @@ fn name(section: Section) -> String {
 
 /// A heading where there are colours; plain elsewhere.
 fn strong(output: &Output, text: &str) -> String {
-    if output.look().colour {
+    if output.look().colour && !text.trim().is_empty() {
         format!("\u{1b}[1m{text}\u{1b}[0m")
     } else {
         text.to_owned()

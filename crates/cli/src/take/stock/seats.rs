@@ -1,6 +1,6 @@
 //! Counting seats as they are listed, without keeping them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use serde::Serialize;
 use stocktake::models::store_for_business::{SeatDetails, SeatState};
@@ -29,7 +29,20 @@ pub struct SeatCount {
     /// The products whose seats were listed to the end.
     whole: Vec<bool>,
     /// By the name in lower case, as names are told apart without regard to letter case.
-    holders: HashMap<Box<str>, Vec<u32>>,
+    holders: HashMap<Box<str>, Held>,
+}
+
+/// The numbers of the products that somebody holds. Most hold one, which takes no memory of its own.
+#[derive(Debug)]
+struct Held {
+    first: u32,
+    others: Vec<u32>,
+}
+
+impl Held {
+    fn products(&self) -> impl Iterator<Item = u32> + '_ {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
 }
 
 impl SeatCount {
@@ -52,11 +65,20 @@ impl SeatCount {
             return;
         };
         if let Some(user) = &seat.assigned_to {
-            let held = self.holders.entry(user.to_lowercase().into()).or_default();
-            if held.contains(&product) {
-                return;
+            match self.holders.entry(user.to_lowercase().into()) {
+                Entry::Vacant(place) => {
+                    place.insert(Held {
+                        first: product,
+                        others: Vec::new(),
+                    });
+                }
+                Entry::Occupied(mut held) => {
+                    if held.get().products().any(|known| known == product) {
+                        return;
+                    }
+                    held.get_mut().others.push(product);
+                }
             }
-            held.push(product);
         }
         *used += 1;
     }
@@ -81,7 +103,10 @@ impl SeatCount {
 
     /// Who holds several, most seats first. `keys` has product and SKU of each product.
     pub fn with_several(&self, keys: &[(&str, &str)]) -> Vec<Holder> {
-        let several = self.holders.iter().filter(|(_, held)| held.len() > 1);
+        let several = self
+            .holders
+            .iter()
+            .filter(|(_, held)| !held.others.is_empty());
         let mut several: Vec<Holder> = several
             .map(|(user, held)| holder(user, held, keys))
             .collect();
@@ -95,11 +120,11 @@ impl SeatCount {
     }
 }
 
-fn holder(user: &str, held: &[u32], keys: &[(&str, &str)]) -> Holder {
-    let mut held: Vec<(&str, &str)> = held
-        .iter()
-        .filter_map(|product| keys.get(*product as usize).copied())
-        .collect();
+fn holder(user: &str, held: &Held, keys: &[(&str, &str)]) -> Holder {
+    let held = held
+        .products()
+        .filter_map(|product| keys.get(product as usize).copied());
+    let mut held: Vec<(&str, &str)> = held.collect();
     held.sort_unstable();
     let mut twice: Vec<String> = Vec::new();
     for pair in held.windows(2) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{in_each_format, json, run};
-use crate::harness::Emulator;
+use crate::harness::{Emulator, Stocktake};
 
 /// A key in a file, which must be its owner's alone.
 fn kept(file: &Path) -> String {
@@ -40,6 +40,9 @@ fn a_key_is_shown_without_the_key() {
     let key = kept(&file);
     let from_file = ["keys", "show", "--key-file", file.to_str().unwrap(), "-vvv"];
     let shown = run(&emulator, &from_file).exits(0);
+    // It reads and sends nothing, so it needs no account.
+    let alone = ["keys", "show", "--key-file", file.to_str().unwrap()];
+    Stocktake::new(alone).run().exits(0);
     let signature = key.rsplit('.').next().unwrap();
     for text in [
         &renewed.stdout,

@@ -194,6 +194,23 @@ fn a_file_that_cannot_be_written_is_said_so() {
     );
 }
 
+#[test]
+fn a_file_is_left_alone_until_there_is_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    std::fs::write(&file, "the last one").unwrap();
+    let name = file.to_str().unwrap();
+    small(["-o", "json", "--section", "seats", "--out", name])
+        .run()
+        .exits(2);
+    let words = ["take", "--out", name];
+    Stocktake::new(words)
+        .at("http://127.0.0.1:9")
+        .run()
+        .exits(8);
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "the last one");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_stocktake_says_how_far_it_came() {

@@ -181,9 +181,14 @@ fn a_stocktake_in_a_hurry_asks_for_the_inventory_alone() {
 
 #[test]
 fn sections_and_families_can_be_chosen() {
-    let text = small(["--family", "store-services", "--section", "subscriptions"])
-        .run()
-        .output();
+    let text = small([
+        "--family",
+        "store-services",
+        "--section",
+        "subscriptions,gaps",
+    ])
+    .run()
+    .output();
     assert!(text.starts_with("\nSubscriptions\nCUSTOMER "), "{text}");
     let text = small([
         "--family",

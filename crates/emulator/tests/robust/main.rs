@@ -1,0 +1,95 @@
+//! Nonsense of all kinds, for every operation that there is: whatever a stranger sends, no service
+//! fails or panics, each refuses in its own words, and what it refuses changes nothing.
+
+mod body;
+mod door;
+mod ground;
+mod noise;
+mod shape;
+
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+
+use ground::{Ground, Sent};
+use noise::Noise;
+
+/// What a request is told when it is fine but for its answer: it changes what is stored.
+const CHANGES: &[&str] = &[
+    "assign_seat",
+    "bulk_assign_and_reclaim_seats",
+    "change_recurrence",
+    "consume_v6",
+    "consume_v8",
+    "delete_clawback_message",
+    "get_clawback_messages",
+    "grant_v6",
+    "grant_v7",
+    "reclaim_seat",
+    "request_token_v1",
+    "request_token_v2",
+];
+
+/// Sends one request and judges the answer. Gives the state as it is then.
+async fn judge(ground: &Ground, noise: &Noise, before: String) -> Result<String, TestCaseError> {
+    let sent = noise.request(ground);
+    let told = format!("{sent:?}");
+    let answer = ground.send(sent.request()).await;
+    let problem = |problem: String| TestCaseError::fail(format!("{problem}\n{told}\n{answer:?}"));
+    shape::check(&answer, &sent).map_err(problem)?;
+    for secret in ground.secrets() {
+        if answer.is_refused() && answer.text.contains(secret) {
+            return Err(problem("a secret comes back".to_owned()));
+        }
+    }
+    let after = ground.emulator.dump().to_json();
+    let may_change = !answer.is_refused() && CHANGES.contains(&sent.operation.as_str());
+    if after != before && !may_change {
+        return Err(problem("what is stored has changed".to_owned()));
+    }
+    Ok(after)
+}
+
+#[test]
+fn nonsense_is_refused_and_changes_nothing() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
+    let runtime = { runtime }.build().unwrap();
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        cases: Config::default().cases.min(Config::default().cases / 4).max(1),
+        max_shrink_iters: 300,
+        ..Config::default()
+    });
+    let sequences = proptest::collection::vec(noise::any(), 1..24);
+    let run = runner.run(&sequences, |sequence| {
+        runtime.block_on(async {
+            let ground = Ground::new().await;
+            let mut state = ground.emulator.dump().to_json();
+            for noise in &sequence {
+                state = judge(&ground, noise, state).await?;
+            }
+            ground.emulator.load(ground.emulator.dump());
+            proptest::prop_assert_eq!(ground.emulator.dump().to_json(), state.clone());
+            proptest::prop_assert_eq!(ground.reread(&state).to_json(), state);
+            Ok(())
+        })
+    });
+    if let Err(error) = run {
+        panic!("{error}");
+    }
+}
+
+/// Every operation has a request in the pools that it serves: otherwise the nonsense would never get
+/// beyond the first check.
+#[tokio::test]
+async fn every_operation_serves_what_is_no_nonsense() {
+    let ground = Ground::new().await;
+    let mut refused = Vec::new();
+    for place in 0..ground.entries.len() {
+        let sent: Sent = Noise::none(place).request(&ground);
+        let answer = ground.send(sent.request()).await;
+        shape::check(&answer, &sent).unwrap();
+        if answer.is_refused() {
+            refused.push(format!("{}: {} {}", sent.operation, answer.status, answer.text));
+        }
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+}
