@@ -5,6 +5,9 @@
 //! that the clients know, with the status codes, bodies and headers of the services. It keeps state,
 //! checks tokens and keys, has a clock that can be turned, and breaks on purpose when asked to.
 //!
+//! The [manual] has all of it on one page: addresses, tokens and keys, what steers the emulator, the
+//! forms of seeds and faults, and where we decided what the documentation does not tell.
+//!
 //! # Example
 //!
 //! In process it is an [`HttpTransport`]; on a socket it serves any client.
@@ -63,6 +66,9 @@ pub use requests::RequestCount;
 pub use seed::{Seed, SeedError};
 pub use server::Server;
 pub use transport::EmulatorTransport;
+
+#[doc = include_str!("../README.md")]
+pub mod manual {}
 
 /// The examples of the README are documentation tests: they need the facade as well.
 #[cfg(doctest)]

@@ -1,7 +1,10 @@
 //! Which service and which operation a request is for, and whether its caller is let in.
 
 use bytes::Bytes;
-use http::{Request, Response, header::AUTHORIZATION};
+use http::{
+    HeaderValue, Method, Request, Response,
+    header::{ALLOW, AUTHORIZATION},
+};
 use percent_encoding::percent_decode_str;
 use stocktake_transport::{Authentication, Operation};
 
@@ -105,15 +108,7 @@ fn by_host(request: &Request<Bytes>) -> Option<&'static Service> {
 
 /// The route of a request: of those whose template fits, the one with the most literal segments.
 fn find(service: &'static Service, received: &Received) -> Result<Matched, Rejection> {
-    let fitting = service.routes.iter().filter_map(|route| {
-        let below = received.segments.get(route.depth..)?;
-        let mut parameters = fit(route.operation.template, below)?;
-        for (_, index) in &mut parameters {
-            *index += route.depth;
-        }
-        Some(Matched { route, parameters })
-    });
-    let fitting: Vec<Matched> = fitting.collect();
+    let fitting = fitting(service, received);
     let fewest = fitting.iter().map(|found| found.parameters.len()).min();
     let of_method = |found: &Matched| {
         Some(found.parameters.len()) == fewest
@@ -124,14 +119,31 @@ fn find(service: &'static Service, received: &Received) -> Result<Matched, Rejec
     if let Some(found) = fitting.into_iter().find(of_method) {
         return Ok(found);
     }
+    // A name for any rest of a path does not stand for those paths below it that are there.
+    let is_meant = |known: &&Known| {
+        is_known(known, &received.segments) && !(any && known.template.ends_with(REST))
+    };
     let mut known = service.known.iter();
-    match known.find(|known| is_known(known, &received.segments)) {
+    match known.find(is_meant) {
         Some(known) => Err(Rejection::NotImplemented {
             name: known.name.to_owned(),
         }),
         None if any => Err(Rejection::WrongMethod),
         None => Err(Rejection::NoSuchPath),
     }
+}
+
+/// All routes whose template fits the path of a request, whatever its method.
+fn fitting(service: &'static Service, received: &Received) -> Vec<Matched> {
+    let fitting = service.routes.iter().filter_map(|route| {
+        let below = received.segments.get(route.depth..)?;
+        let mut parameters = fit(route.operation.template, below)?;
+        for (_, index) in &mut parameters {
+            *index += route.depth;
+        }
+        Some(Matched { route, parameters })
+    });
+    fitting.collect()
 }
 
 /// Where the parameters of a template are in a path that fits it. Paths are compared in any letter
@@ -156,8 +168,11 @@ fn fit(template: &'static str, segments: &[String]) -> Option<Vec<(&'static str,
     Some(parameters)
 }
 
+/// How a template of a known path ends that stands for all below it.
+const REST: &str = "/{*}";
+
 fn is_known(known: &Known, segments: &[String]) -> bool {
-    match known.template.strip_suffix("/{*}") {
+    match known.template.strip_suffix(REST) {
         Some(start) => {
             let length = start.split('/').count() - 1;
             segments.len() >= length && fit(start, &segments[..length]).is_some()
@@ -177,10 +192,39 @@ pub(crate) fn answer(world: &World, arrival: &Arrival) -> Response<Bytes> {
         Ok(matched) => call(world, received, matched),
         Err(rejection) => Err(rejection.clone()),
     };
-    let mut answer =
-        answered.unwrap_or_else(|rejection| service.voice.reject(&rejection, received));
+    let mut answer = match answered {
+        Ok(answer) => answer,
+        Err(rejection) => reject(service, &rejection, received),
+    };
     service.voice.sign_in(world, &mut answer, received);
     answer.into()
+}
+
+/// What the service says, with the methods that the path has where another was used: no service has
+/// to know its own paths for that.
+fn reject(service: &'static Service, rejection: &Rejection, received: &Received) -> Answer {
+    let mut answer = service.voice.reject(rejection, received);
+    if matches!(rejection, Rejection::WrongMethod) {
+        answer.headers.retain(|(name, _)| name != ALLOW);
+        answer.headers.push((ALLOW, allowed(service, received)));
+    }
+    answer
+}
+
+/// The methods of the operations that have a path, each once.
+fn allowed(service: &'static Service, received: &Received) -> HeaderValue {
+    let fitting = fitting(service, received);
+    let fewest = fitting.iter().map(|found| found.parameters.len()).min();
+    let mut methods: Vec<&str> = Vec::new();
+    for Matched { route, parameters } in &fitting {
+        if Some(parameters.len()) == fewest {
+            let own = [&route.operation.method].into_iter().chain(route.also);
+            methods.extend(own.map(Method::as_str));
+        }
+    }
+    methods.sort_unstable();
+    methods.dedup();
+    HeaderValue::try_from(methods.join(", ")).expect("methods are letters")
 }
 
 fn call(world: &World, received: &Received, matched: &Matched) -> Result<Answer, Rejection> {

@@ -1,6 +1,6 @@
 //! All state of an emulator, behind a lock for each family.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::{
     clock::Clock,
@@ -24,7 +24,8 @@ pub(crate) struct World {
     login: Mutex<login::State>,
     store_for_business: Mutex<store_for_business::State>,
     store_services: Mutex<store_services::State>,
-    partner_center: Mutex<partner_center::State>,
+    /// No request changes it, so long listings need not wait for each other.
+    partner_center: RwLock<partner_center::State>,
     faults: Mutex<Armed>,
     requests: Mutex<Counts>,
 }
@@ -37,7 +38,7 @@ impl World {
             login: Mutex::new(seed.login.clone()),
             store_for_business: Mutex::new(seed.store_for_business.clone()),
             store_services: Mutex::new(seed.store_services.clone()),
-            partner_center: Mutex::new(seed.partner_center.clone()),
+            partner_center: RwLock::new(seed.partner_center.clone()),
             faults: Mutex::new(Armed::new(seed.faults.clone().unwrap_or_default())),
             requests: Mutex::default(),
             seed: Mutex::new(seed),
@@ -56,8 +57,9 @@ impl World {
         locked(&self.store_services)
     }
 
-    pub(crate) fn partner_center(&self) -> MutexGuard<'_, partner_center::State> {
-        locked(&self.partner_center)
+    pub(crate) fn partner_center(&self) -> RwLockReadGuard<'_, partner_center::State> {
+        let state = self.partner_center.read();
+        state.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The rules by which requests are struck.
@@ -105,7 +107,8 @@ impl World {
         let mut login = self.login();
         let mut store_for_business = self.store_for_business();
         let mut store_services = self.store_services();
-        let mut partner_center = self.partner_center();
+        let partner_center = self.partner_center.write();
+        let mut partner_center = partner_center.unwrap_or_else(PoisonError::into_inner);
         *login = seed.login;
         *store_for_business = seed.store_for_business;
         *store_services = seed.store_services;

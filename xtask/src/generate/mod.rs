@@ -8,7 +8,8 @@
 //! 4. [`types`] has typify name fields and types;
 //! 5. [`polish`] and [`enums`] make structures and open enumerations of them, with [`docs`];
 //! 6. [`files`] lays them out;
-//! 7. [`requests`] makes builders of the operations that use them, and tables for the emulator.
+//! 7. [`requests`] makes builders of the operations that use them, and tables for the emulator;
+//! 8. [`openapi`] describes types and operations to the tools of others.
 //!
 //! The result is checked in. `--check` compares instead of writing: it is how a build learns that
 //! somebody edited a generated file, or forgot to generate.
@@ -22,6 +23,7 @@ mod containment;
 mod docs;
 mod enums;
 mod files;
+mod openapi;
 mod polish;
 mod relax;
 mod requests;
@@ -69,6 +71,7 @@ pub fn outputs(root: &Path) -> Result<Outputs> {
         .collect::<Result<Vec<_>>>()?;
     outputs.extend(requests::requests(&sources)?)?;
     outputs.extend(requests::tables(&sources)?)?;
+    outputs.extend(openapi::documents(&sources)?)?;
     outputs.insert("schemas/contract.schema.json", contract::json_schema())?;
     Ok(outputs)
 }

@@ -48,7 +48,10 @@ pub(super) fn date(at: Moment) -> String {
     at.date_time().format(format).to_string()
 }
 
+/// What XML cannot have, escaped or not, is told by a sign in its place.
 fn element(xml: &mut String, name: &str, text: &str) {
+    let is_odd = |sign| matches!(sign, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
+    let text = text.replace(is_odd, "\u{FFFD}");
     let text = text.replace('&', "&amp;");
     let text = text.replace('<', "&lt;").replace('>', "&gt;");
     write!(xml, "<{name}>{text}</{name}>").expect("texts take any text");

@@ -1,4 +1,4 @@
-//! The OpenAPI documents of the families, for viewers and generators.
+//! The `OpenAPI` documents of the families, for viewers and generators.
 
 use axum::extract::Path;
 use http::{HeaderName, header::CONTENT_TYPE};
@@ -11,18 +11,16 @@ pub(super) async fn document(
     Path(file): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], &'static str), ManagementError> {
     let name = file.strip_suffix(".json").unwrap_or(&file);
-    let mut documents = DOCUMENTS.iter();
-    match documents.find(|(known, _)| *known == name) {
-        Some((_, text)) => Ok(([(CONTENT_TYPE, "application/json")], text)),
-        None => {
-            let known: Vec<String> = DOCUMENTS
-                .iter()
-                .map(|(name, _)| format!("/openapi/{name}.json"))
-                .collect();
-            let known = known.join(", ");
-            Err(ManagementError::not_found(format!(
-                "there is no document {file}; there are {known}"
-            )))
-        }
-    }
+    let found = DOCUMENTS.iter().find(|(known, _)| *known == name);
+    let (_, text) = found.ok_or_else(|| unknown(&file))?;
+    Ok(([(CONTENT_TYPE, "application/json")], text))
+}
+
+fn unknown(file: &str) -> ManagementError {
+    let known: Vec<String> = DOCUMENTS
+        .iter()
+        .map(|(name, _)| format!("/openapi/{name}.json"))
+        .collect();
+    let known = known.join(", ");
+    ManagementError::not_found(format!("there is no document {file}; there are {known}"))
 }

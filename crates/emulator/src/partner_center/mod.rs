@@ -16,7 +16,7 @@ mod skus;
 mod state;
 mod wire;
 
-use std::sync::MutexGuard;
+use std::sync::RwLockReadGuard;
 
 use http::Method;
 
@@ -72,8 +72,8 @@ pub(crate) static SERVICE: Service = Service {
 };
 
 /// The state, for a caller who is a partner and has not sent too much: every operation begins here.
-fn admitted<'a>(call: &Call<'a>) -> Result<MutexGuard<'a, State>, Refusal> {
-    let mut state = call.world.partner_center();
+fn admitted<'a>(call: &Call<'a>) -> Result<RwLockReadGuard<'a, State>, Refusal> {
+    let state = call.world.partner_center();
     let principal = call.principal.as_ref();
     let (tenant, _) = principal
         .and_then(|one| one.application())

@@ -24,6 +24,8 @@ struct Body<'a> {
     source: &'a str,
 }
 
+/// How many characters a description has at most.
+const LONGEST_DESCRIPTION: usize = 1024;
 /// Who speaks before a request has found its operation.
 const FRONT: &str = "PartnerFD";
 /// Who speaks then.
@@ -34,7 +36,7 @@ impl Problem {
         Self {
             status,
             code,
-            description: description.into(),
+            description: shortened(description.into()),
             data: Vec::new(),
             source: CONTROLLERS,
         }
@@ -132,6 +134,14 @@ impl Problem {
         let description = format!("The token is for {found}; get one for {expected}.");
         Self::new(StatusCode::UNAUTHORIZED, 900_420, description).at_the_front()
     }
+}
+
+/// A description names what the caller sent, which may be of any length.
+fn shortened(mut description: String) -> String {
+    if let Some((end, _)) = description.char_indices().nth(LONGEST_DESCRIPTION) {
+        description.truncate(end);
+    }
+    description
 }
 
 impl From<Problem> for Answer {

@@ -76,7 +76,7 @@ fn read(call: &Call<'_>) -> Result<(Vec<String>, SeatAction), Refusal> {
         return Err(invalid("usernames", &details));
     }
     let mut known = HashSet::new();
-    names.retain(|name| known.insert(name.to_lowercase()));
+    names.retain(|name| known.insert(name.to_ascii_lowercase()));
     Ok((names, action))
 }
 

@@ -1,6 +1,6 @@
 //! A large organisation, made from a number.
 
-use std::{collections::BTreeMap, sync::OnceLock, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use stocktake_models::store_for_business::{
     ApplicationType, InventoryStatus, LicenseType, ProductArchitectures, ProductKind,
@@ -108,7 +108,7 @@ fn product(index: u32) -> Product {
         file_size: 4096,
         package_rank: None,
         frameworks: Vec::new(),
-        hash: OnceLock::new(),
+        hash: Arc::default(),
     };
     Product {
         product_id: product_id(index),

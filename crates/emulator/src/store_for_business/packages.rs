@@ -19,55 +19,6 @@ use crate::{
     exchange::{Answer, Call, Refusal},
 };
 
-/// `GET /V1/Products/{productId}/{skuId}/Packages`.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let key = Key::of(call)?;
-    let visit = Visit::begin(call)?;
-    let product = owned(&visit, &key)?;
-    let packages = product.packages.iter();
-    let mut set = ProductPackageSet::new();
-    set.package_set_id = Some(set_id(product));
-    set.product_packages = Some(
-        packages
-            .map(|package| details(call, &visit, package))
-            .collect(),
-    );
-    Ok(Answer::ok(&set))
-}
-
-/// `GET /V1/Products/{productId}/{skuId}/Packages/{packageId}`.
-///
-/// A package that the product does not have is an invalid parameter: the pages name it there, and
-/// list products and SKUs only as what is not found.
-pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let key = Key::of(call)?;
-    let visit = Visit::begin(call)?;
-    let product = owned(&visit, &key)?;
-    let package = product.package(call.parameter("packageId"));
-    let package =
-        package.ok_or_else(|| invalid("packageId", "The product has no such package."))?;
-    Ok(Answer::ok(&details(call, &visit, package)))
-}
-
-/// A product that the organisation owns and has not removed.
-fn owned<'a>(visit: &'a Visit<'_>, key: &Key) -> Result<&'a Product, Refusal> {
-    let product = seen(visit, key, ["Product", "SKU"])?;
-    let entry = visit.organization().owned(&key.product_id, &key.sku_id);
-    entry.ok_or_else(|| conflict(Conflict::NotOwned))?;
-    Ok(product)
-}
-
-/// Another set of packages has another id.
-fn set_id(product: &Product) -> String {
-    let packages = product.packages.iter();
-    let versions: Vec<String> = packages
-        .map(|package| format!("{} {}", package.package_id, package.version))
-        .collect();
-    let mut texts = vec!["package set", &product.product_id];
-    texts.extend(versions.iter().map(String::as_str));
-    derived_guid(&texts)
-}
-
 /// What the two kinds of packages have in common.
 macro_rules! describe {
     ($details:ty, $call:expr, $package:expr) => {{
@@ -90,12 +41,80 @@ macro_rules! describe {
     }};
 }
 
-fn details(call: &Call<'_>, visit: &Visit<'_>, package: &Package) -> ProductPackageDetails {
-    let frameworks = visit.catalog().frameworks(package);
-    let frameworks = frameworks.map(|package| describe!(FrameworkPackageDetails, call, package));
-    let mut details = describe!(ProductPackageDetails, call, package);
-    details.framework_dependency_packages = Some(frameworks.collect());
-    details
+/// `GET /V1/Products/{productId}/{skuId}/Packages`.
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let key = Key::of(call)?;
+    let visit = Visit::begin(call)?;
+    let product = owned(&visit, &key)?;
+    let packages = product.packages.iter();
+    let packages: Vec<Copies> = packages
+        .map(|package| Copies::of(&visit, package))
+        .collect();
+    let mut set = ProductPackageSet::new();
+    set.package_set_id = Some(set_id(product));
+    drop(visit);
+    set.product_packages = Some(packages.iter().map(|copies| copies.details(call)).collect());
+    Ok(Answer::ok(&set))
+}
+
+/// `GET /V1/Products/{productId}/{skuId}/Packages/{packageId}`.
+///
+/// A package that the product does not have is an invalid parameter: the pages name it there, and
+/// list products and SKUs only as what is not found.
+pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let key = Key::of(call)?;
+    let visit = Visit::begin(call)?;
+    let product = owned(&visit, &key)?;
+    let package = product.package(call.parameter("packageId"));
+    let package =
+        package.ok_or_else(|| invalid("packageId", "The product has no such package."))?;
+    let copies = Copies::of(&visit, package);
+    drop(visit);
+    Ok(Answer::ok(&copies.details(call)))
+}
+
+/// A package and the frameworks that it depends on, apart from the state: the hash of a file takes
+/// its time when it is asked for first.
+struct Copies {
+    package: Package,
+    frameworks: Vec<Package>,
+}
+
+impl Copies {
+    fn of(visit: &Visit<'_>, package: &Package) -> Self {
+        Self {
+            package: package.clone(),
+            frameworks: visit.catalog().frameworks(package).cloned().collect(),
+        }
+    }
+
+    fn details(&self, call: &Call<'_>) -> ProductPackageDetails {
+        let frameworks = self.frameworks.iter();
+        let frameworks =
+            frameworks.map(|package| describe!(FrameworkPackageDetails, call, package));
+        let mut details = describe!(ProductPackageDetails, call, &self.package);
+        details.framework_dependency_packages = Some(frameworks.collect());
+        details
+    }
+}
+
+/// A product that the organisation owns and has not removed.
+fn owned<'a>(visit: &'a Visit<'_>, key: &Key) -> Result<&'a Product, Refusal> {
+    let product = seen(visit, key, ["Product", "SKU"])?;
+    let entry = visit.organization().owned(&key.product_id, &key.sku_id);
+    entry.ok_or_else(|| conflict(Conflict::NotOwned))?;
+    Ok(product)
+}
+
+/// Another set of packages has another id.
+fn set_id(product: &Product) -> String {
+    let packages = product.packages.iter();
+    let versions: Vec<String> = packages
+        .map(|package| format!("{} {}", package.package_id, package.version))
+        .collect();
+    let mut texts = vec!["package set", &product.product_id];
+    texts.extend(versions.iter().map(String::as_str));
+    derived_guid(&texts)
 }
 
 fn location(call: &Call<'_>, package: &Package) -> PackageLocation {

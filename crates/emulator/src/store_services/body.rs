@@ -19,8 +19,11 @@ impl Body {
     /// take. Tools call everything a form that nobody gave a type; what looks like JSON is JSON.
     pub(crate) fn of(call: &Call<'_>) -> Result<Self, Fault> {
         let content_type = call.received.header("content-type").unwrap_or_default();
-        let is_form = content_type.starts_with("application/x-www-form-urlencoded");
-        let looks_like_json = call.body().trim_ascii_start().starts_with(b"{");
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let is_form = media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let text = call.body();
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        let looks_like_json = text.trim_ascii_start().starts_with(b"{");
         if is_form && !looks_like_json {
             return Ok(Self(Fields::of_form(call.body())));
         }

@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use http::{
     HeaderName, HeaderValue, StatusCode,
-    header::{ALLOW, AUTHORIZATION, DATE, X_CONTENT_TYPE_OPTIONS},
+    header::{AUTHORIZATION, DATE, X_CONTENT_TYPE_OPTIONS},
 };
 use stocktake_transport::Operation;
 use uuid::Uuid;
@@ -58,9 +58,7 @@ impl Voice for Frontend {
             Rejection::WrongMethod => {
                 let message = format!("{} is no method of this resource", received.method);
                 let status = StatusCode::METHOD_NOT_ALLOWED;
-                let fault = Fault::new(status, "MethodNotAllowed", "MethodNotAllowed", message);
-                let allowed = HeaderValue::from_static("POST");
-                return fault.answer(self).with_header(ALLOW, allowed);
+                Fault::new(status, "MethodNotAllowed", "MethodNotAllowed", message)
             }
             Rejection::NotImplemented { name } => {
                 let message = format!("the emulator does not implement {name}");
@@ -116,7 +114,7 @@ fn token_fault(problem: &TokenProblem, received: &Received) -> Fault {
         }
     };
     match problem {
-        TokenProblem::Missing if received.path().ends_with("/me/keys") => {
+        TokenProblem::Missing if makes_a_key(received) => {
             Fault::token_invalid("an Xbox token is required in the Authorization header")
         }
         TokenProblem::Missing => Fault::ticket_required(),
@@ -139,6 +137,11 @@ pub(crate) fn describe(what: &str, problem: &TokenProblem) -> String {
             format!("{what} is for {found}, but has to be for {expected}")
         }
     }
+}
+
+fn makes_a_key(received: &Received) -> bool {
+    let last = received.segments.last();
+    last.is_some_and(|segment| segment.eq_ignore_ascii_case("keys"))
 }
 
 fn is_of_subscriptions(received: &Received) -> bool {

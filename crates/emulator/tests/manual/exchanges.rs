@@ -1,6 +1,6 @@
 //! Requests of the manual and their answers, each block against an emulator of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request};
@@ -9,12 +9,14 @@ use stocktake_emulator::{Emulator, StoreIdKeyRequest};
 use stocktake_transport::HttpTransport as _;
 
 use crate::{
-    blocks,
+    MANUAL, blocks,
     pattern::{difference, fits},
 };
 
 /// The application of which `$TOKEN` and `$KEY` are.
 const CLIENT: &str = "my-app";
+/// What answers give names to.
+const NAMES: [&str; 2] = ["$CODE", "$TICKET"];
 const METHODS: [&str; 4] = ["GET ", "POST ", "PUT ", "DELETE "];
 
 /// A message: its first line, its headers and its body.
@@ -90,9 +92,7 @@ async fn prepared() -> (Emulator, Names) {
     let emulator = Emulator::builder().build().unwrap();
     let key = StoreIdKeyRequest::collections("cust-ana", CLIENT);
     let mut names = Names(HashMap::new());
-    names
-        .0
-        .insert("$KEY", emulator.store_id_key(&key).unwrap());
+    names.0.insert("$KEY", emulator.store_id_key(&key).unwrap());
     let ask = Message {
         start: "POST /login/contoso.com/oauth2/token",
         headers: vec![("content-type", "application/x-www-form-urlencoded")],
@@ -128,11 +128,19 @@ fn compare(shown: &Message<'_>, answer: &(u16, HeaderMap, Bytes), names: &mut Na
     }
     let pattern: Value = serde_json::from_str(&shown.body).expect("what is shown is JSON");
     let found: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}"));
-    if let Some(difference) = difference(&pattern, &found) {
+    let open = NAMES.iter().fold(shown.body.clone(), |body, name| {
+        body.replace(&format!("\"{name}\""), "\"…\"")
+    });
+    let open = serde_json::from_str(&open).expect("it still is JSON");
+    if let Some(difference) = difference(&open, &found) {
         panic!("the answer {difference}: {text}");
     }
-    if let Some(code) = found["code"].as_str() {
-        names.0.insert("$CODE", code.to_owned());
+    // `"$NAME"` gives a name to what stands there.
+    for (field, shown) in pattern.as_object().into_iter().flatten() {
+        let name = NAMES.iter().find(|name| shown == **name);
+        if let (Some(name), Some(value)) = (name, found[field].as_str()) {
+            names.0.insert(name, value.to_owned());
+        }
     }
 }
 
@@ -150,5 +158,34 @@ async fn every_request_is_answered_as_shown() {
             let answer = send(&emulator, &pair[0], &names).await;
             compare(&pair[1], &answer, &mut names);
         }
+    }
+}
+
+/// The management's addresses, as the table has them.
+#[tokio::test]
+async fn every_address_of_the_management_is_there() {
+    let cells = MANUAL.split("`").skip(1).step_by(2);
+    let of_management = cells.filter_map(|cell| {
+        let (method, path) = cell.split_once(' ')?;
+        let is_one = path.starts_with("/emulator/") && METHODS.contains(&&*format!("{method} "));
+        is_one.then_some((method, path))
+    });
+    let all: BTreeSet<(&str, &str)> = of_management.collect();
+    assert!(all.len() >= 17, "{all:?}");
+    for (method, path) in all {
+        let (emulator, names) = prepared().await;
+        let start = format!("{method} {path}");
+        let request = Message {
+            start: &start,
+            headers: Vec::new(),
+            body: String::new(),
+        };
+        let (status, _, body) = send(&emulator, &request, &names).await;
+        let text = String::from_utf8_lossy(&body);
+        // What needs a body says so; nothing else is wrong.
+        assert!(
+            [200, 204, 400].contains(&status),
+            "{start}: {status} {text}"
+        );
     }
 }

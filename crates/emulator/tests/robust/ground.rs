@@ -1,11 +1,14 @@
 //! An emulator with everything that opens doors: tokens, keys and signed addresses.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::OnceLock,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use stocktake_emulator::{Clock, Emulator, Seed, StoreIdKeyRequest};
 use stocktake_transport::HttpTransport as _;
 
@@ -88,6 +91,8 @@ pub struct Ground {
     /// The queries of signed addresses, and what is in front of them.
     pub queue: (String, String),
     pub file: (String, String),
+    /// A message that was taken, and its receipt.
+    pub message: (String, String),
 }
 
 impl Ground {
@@ -95,7 +100,9 @@ impl Ground {
         let clock = Clock::new();
         clock.stop();
         clock.set(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
-        let emulator = Emulator::builder().clock(clock.clone()).build().unwrap();
+        let seed = Seed::from_json(few(), &clock).unwrap();
+        let emulator = Emulator::builder().clock(clock.clone()).seed(seed);
+        let emulator = emulator.build().unwrap();
         let expired_token = token(&emulator, SERVICE).await;
         clock.advance(Duration::from_secs(2 * 3600));
         let key = |request: StoreIdKeyRequest| emulator.store_id_key(&request).unwrap();
@@ -111,12 +118,17 @@ impl Ground {
             entries: Vec::new(),
             queue: Default::default(),
             file: Default::default(),
+            message: Default::default(),
             emulator,
             clock,
         };
         ground.entries = ground.json("/emulator/operations").await;
         let access: Value = ground.json("/purchase/v8.0/b2b/clawback/sastoken").await;
         ground.queue = split(&access["uri"]);
+        let (path, query) = &ground.queue;
+        let taken = Request::get(format!("http://127.0.0.1{path}/messages?{query}"));
+        let taken = ground.send(taken.body(Bytes::new()).unwrap()).await.text;
+        ground.message = (within(&taken, "MessageId"), within(&taken, "PopReceipt"));
         let packages = "/store-for-business/V1/Products/9NBLGGH4R2R6/0017/Packages";
         let packages: Value = ground.json(packages).await;
         ground.file = split(&packages["productPackages"][0]["location"]["url"]);
@@ -160,6 +172,39 @@ impl Ground {
         let answer = self.send(request.body(Bytes::new()).unwrap()).await;
         serde_json::from_str(&answer.text).unwrap()
     }
+}
+
+/// The small seed without most of its inventory, as states are written often.
+fn few() -> &'static str {
+    static FEW: OnceLock<String> = OnceLock::new();
+    FEW.get_or_init(|| {
+        let store = include_str!("../../seeds/small/store-for-business.json");
+        let mut store: Value = serde_json::from_str(store).unwrap();
+        let kept = ["9WZDNCRFJ3PS", "9NBLGGH4R2R6"];
+        let is_kept = |one: &Value| kept.iter().any(|id| one["productId"] == *id);
+        store["organizations"].as_array_mut().unwrap().truncate(1);
+        for list in ["/catalog/products", "/organizations/0/inventory"] {
+            let list = store.pointer_mut(list).and_then(Value::as_array_mut);
+            list.unwrap().retain(is_kept);
+        }
+        let services = include_str!("../../seeds/small/store-services.json");
+        let partner_center = include_str!("../../seeds/small/partner-center.json");
+        let partner_center: Value = serde_json::from_str(partner_center).unwrap();
+        let services: Value = serde_json::from_str(services).unwrap();
+        let seed = json!({
+            "storeForBusiness": store,
+            "storeServices": services,
+            "partnerCenter": partner_center,
+        });
+        seed.to_string()
+    })
+}
+
+/// The text of the first element of a name.
+fn within(xml: &str, name: &str) -> String {
+    let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap();
+    let (text, _) = rest.split_once('<').unwrap();
+    text.to_owned()
 }
 
 /// The path and the query of an address.

@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use ground::{Ground, Sent};
 use noise::Noise;
 
-/// What a request is told when it is fine but for its answer: it changes what is stored.
+/// The operations that change what is stored, if they succeed.
 const CHANGES: &[&str] = &[
     "assign_seat",
     "bulk_assign_and_reclaim_seats",
@@ -28,7 +28,8 @@ const CHANGES: &[&str] = &[
     "request_token_v2",
 ];
 
-/// Sends one request and judges the answer. Gives the state as it is then.
+/// Sends one request and judges the answer. Gives the state as it has to be then; it is looked at
+/// after those that change it, and at the end, as that takes its time.
 async fn judge(ground: &Ground, noise: &Noise, before: String) -> Result<String, TestCaseError> {
     let sent = noise.request(ground);
     let told = format!("{sent:?}");
@@ -40,9 +41,11 @@ async fn judge(ground: &Ground, noise: &Noise, before: String) -> Result<String,
             return Err(problem("a secret comes back".to_owned()));
         }
     }
+    if !CHANGES.contains(&sent.operation.as_str()) {
+        return Ok(before);
+    }
     let after = ground.emulator.dump().to_json();
-    let may_change = !answer.is_refused() && CHANGES.contains(&sent.operation.as_str());
-    if after != before && !may_change {
+    if after != before && answer.is_refused() {
         return Err(problem("what is stored has changed".to_owned()));
     }
     Ok(after)
@@ -50,15 +53,15 @@ async fn judge(ground: &Ground, noise: &Noise, before: String) -> Result<String,
 
 #[test]
 fn nonsense_is_refused_and_changes_nothing() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
-    let runtime = { runtime }.build().unwrap();
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().unwrap();
     let mut runner = TestRunner::new(Config {
         failure_persistence: None,
-        cases: Config::default().cases.min(Config::default().cases / 4).max(1),
-        max_shrink_iters: 300,
+        cases: Config::default().cases / 4,
+        max_shrink_iters: 200,
         ..Config::default()
     });
-    let sequences = proptest::collection::vec(noise::any(), 1..24);
+    let sequences = proptest::collection::vec(noise::some(), 1..24);
     let run = runner.run(&sequences, |sequence| {
         runtime.block_on(async {
             let ground = Ground::new().await;
@@ -66,6 +69,7 @@ fn nonsense_is_refused_and_changes_nothing() {
             for noise in &sequence {
                 state = judge(&ground, noise, state).await?;
             }
+            proptest::prop_assert_eq!(ground.emulator.dump().to_json(), state.clone());
             ground.emulator.load(ground.emulator.dump());
             proptest::prop_assert_eq!(ground.emulator.dump().to_json(), state.clone());
             proptest::prop_assert_eq!(ground.reread(&state).to_json(), state);

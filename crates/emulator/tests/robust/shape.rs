@@ -20,6 +20,9 @@ pub fn check(answer: &Reply, sent: &Sent) -> Result<(), String> {
     if answer.status == StatusCode::TOO_MANY_REQUESTS && answer.header("retry-after").is_empty() {
         return Err("nobody knows how long to wait".to_owned());
     }
+    if sent.method == Method::HEAD {
+        return answer.text.is_empty().then_some(()).ok_or("HEAD has a body".to_owned());
+    }
     if answer.is_refused() {
         return refusal(answer, &sent.service);
     }
@@ -27,7 +30,7 @@ pub fn check(answer: &Reply, sent: &Sent) -> Result<(), String> {
     if is_json && serde_json::from_str::<Value>(&answer.text).is_err() {
         return Err("what is served is no JSON".to_owned());
     }
-    if sent.method != Method::HEAD && answer.status == StatusCode::OK && answer.text.is_empty() {
+    if answer.status == StatusCode::OK && answer.text.is_empty() {
         return Err("nothing is served".to_owned());
     }
     Ok(())

@@ -51,9 +51,11 @@ pub use tables::tables;
 
 /// A family with all that its requests are made from.
 pub struct Source<'a> {
-    family: &'a Family,
+    /// Its types.
+    pub family: &'a Family,
+    /// Its operations.
+    pub operations: Operations,
     structures: BTreeMap<String, ItemStruct>,
-    operations: Operations,
 }
 
 impl<'a> Source<'a> {
@@ -84,7 +86,8 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn file(&self) -> String {
+    /// The path of the contract from the root of the repository.
+    pub fn file(&self) -> String {
         format!("schemas/{}/operations.json", self.family.name)
     }
 }

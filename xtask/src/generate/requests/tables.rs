@@ -39,8 +39,11 @@ pub fn tables(sources: &[Source<'_>]) -> Result<Outputs> {
     }
     let root = [
         heading("schemas/"),
-        docs::module("What is known of the operations of every family, one module each."),
-        layout(quote!(#(pub mod #families;)*))?,
+        docs::module(
+            "What is known of the operations of every family, one module each, and the documents that \
+             describe them to others.",
+        ),
+        layout(quote!(pub mod openapi; #(pub mod #families;)*))?,
     ];
     outputs.insert(format!("{FOLDER}/mod.rs"), joined(&root))?;
     Ok(outputs)

@@ -2,6 +2,7 @@
 
 mod completeness;
 mod models;
+mod openapi;
 mod refusals;
 mod requests;
 mod tables;

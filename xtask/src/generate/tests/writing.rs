@@ -99,6 +99,7 @@ fn every_family_has_a_module_and_the_contract_its_schema() {
     let paths: Vec<String> = outputs.files.keys().map(|path| slashed(path)).collect();
     insta::assert_snapshot!(paths.join("\n"), @r#"
     crates/emulator/src/generated/mod.rs
+    crates/emulator/src/generated/openapi/mod.rs
     crates/models/src/generated/mod.rs
     crates/models/src/generated/partner_center/mod.rs
     crates/models/src/generated/partner_center/skus.rs

@@ -8,7 +8,10 @@ use std::{
     },
 };
 
-use crate::progress::{Meter, Progress};
+use crate::{
+    progress::{Meter, Progress},
+    take::words::count,
+};
 
 /// Counts what was read. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -44,6 +47,7 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answers = self.0.answers.load(Ordering::Relaxed);
         let records = self.0.records.load(Ordering::Relaxed);
-        write!(f, "{records} records of {answers} answers")
+        let records = count(records, "record", "records");
+        write!(f, "{records} of {}", count(answers, "answer", "answers"))
     }
 }

@@ -240,7 +240,7 @@ fn an_interrupted_stocktake_says_how_far_it_came() {
     running.signal("INT");
     let outcome = running.wait().exits(130);
     assert_eq!(outcome.stdout, "");
-    let expected = "error: interrupted after 2 records of 1 answers; nothing was changed, and nothing \
+    let expected = "error: interrupted after 2 records of 1 answer; nothing was changed, and nothing \
                     is reported\n";
     assert_eq!(outcome.stderr, expected);
 }

@@ -1,6 +1,10 @@
 //! How many requests a partner has sent within a minute.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use crate::moment::Moment;
 
@@ -9,8 +13,16 @@ pub(crate) const WINDOW: Duration = Duration::from_secs(60);
 
 /// The gateway before the service. Each partner tenant has a window, which begins with its first
 /// request; every request counts, those that are refused too.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Gateway(HashMap<String, Window>);
+///
+/// It counts behind a lock of its own, since requests only look at all else.
+#[derive(Debug, Default)]
+pub(crate) struct Gateway(Mutex<HashMap<String, Window>>);
+
+impl Clone for Gateway {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.windows().clone()))
+    }
+}
 
 #[derive(Clone, Debug)]
 struct Window {
@@ -20,8 +32,9 @@ struct Window {
 
 impl Gateway {
     /// Counts a request, and tells how long to wait if it is one too many.
-    pub(crate) fn admit(&mut self, tenant: &str, limit: u32, now: Moment) -> Result<(), Duration> {
-        let window = self.0.entry(tenant.to_owned()).or_insert(Window {
+    pub(crate) fn admit(&self, tenant: &str, limit: u32, now: Moment) -> Result<(), Duration> {
+        let mut windows = self.windows();
+        let window = windows.entry(tenant.to_owned()).or_insert(Window {
             began: now,
             requests: 0,
         });
@@ -36,6 +49,10 @@ impl Gateway {
         }
         Err(WINDOW.saturating_sub(now.since(window.began)))
     }
+
+    fn windows(&self) -> MutexGuard<'_, HashMap<String, Window>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +63,7 @@ mod tests {
     fn a_window_of_a_minute_begins_with_the_first_request() {
         let start = Moment::from_unix_seconds(1_800_000_000).unwrap();
         let at = |seconds| start.after(Duration::from_secs(seconds));
-        let mut gateway = Gateway::default();
+        let gateway = Gateway::default();
         assert_eq!(gateway.admit("a", 2, at(0)), Ok(()));
         assert_eq!(gateway.admit("a", 2, at(1)), Ok(()));
         assert_eq!(gateway.admit("a", 2, at(3)), Err(Duration::from_secs(57)));
@@ -58,7 +75,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_back_begins_a_window() {
         let start = Moment::from_unix_seconds(1_800_000_000).unwrap();
-        let mut gateway = Gateway::default();
+        let gateway = Gateway::default();
         assert_eq!(gateway.admit("a", 1, start), Ok(()));
         assert_eq!(gateway.admit("a", 1, start.plus_days(-1)), Ok(()));
     }

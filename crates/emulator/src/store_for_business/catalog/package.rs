@@ -1,6 +1,6 @@
 //! Packages, and what is in their files.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
@@ -35,9 +35,10 @@ pub(crate) struct Package {
     /// The package ids of the frameworks that it depends on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) frameworks: Vec<String>,
-    /// Computed when it is first asked for.
+    /// Computed when it is first asked for, for all copies: whoever asks takes a copy first, as it
+    /// takes its time, and others want the state meanwhile.
     #[serde(skip)]
-    pub(crate) hash: OnceLock<String>,
+    pub(crate) hash: Arc<OnceLock<String>>,
 }
 
 impl Package {
@@ -119,7 +120,7 @@ pub(crate) mod tests {
             file_size,
             package_rank: None,
             frameworks: Vec::new(),
-            hash: OnceLock::new(),
+            hash: Arc::default(),
         }
     }
 
