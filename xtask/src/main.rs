@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo xtask import --docs DIR --api NAME    pages → schemas/
-//! cargo xtask generate                       schemas/ → models and requests in crates/
+//! cargo xtask generate                        schemas/ → models, requests, tables and OpenAPI documents
 //! cargo xtask drift OLD NEW --api NAME        what changed between two versions of the pages
 //! cargo xtask docs fetch --api NAME DIR       the pinned version of the pages
 //! ```
@@ -46,7 +46,7 @@ const DEFAULT_ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 enum Command {
     /// Reads documentation pages and writes the schemas of a family.
     Import(ImportArguments),
-    /// Writes the Rust models and the requests from the schemas.
+    /// Writes models, requests, the emulator's tables and OpenAPI documents from the schemas.
     Generate {
         /// Compare with the files on disk and write nothing; exit code 1 when they differ.
         #[arg(long)]
