@@ -83,6 +83,48 @@ enum Api {
 /// What repeats a grant.
 const FLAG: &str = "--order-id";
 
+/// One version of the call: their types differ, and only v7 has a sandbox.
+macro_rules! version {
+    ($name:ident, $call:ident, $request:ident, $order:path $(, $sbx:ident)?) => {
+        async fn $name(
+            self,
+            session: &Session,
+            output: &mut Output,
+            market: String,
+        ) -> Result<(), Failure> {
+            let services = session.stocktake.store_services();
+            let key = session.purchase_key(&self.key).await?;
+            let mut grant = services.$call(&key, self.gift(), &market, &self.language);
+            if let Some(id) = self.order_id.clone() {
+                grant = grant.with_order_id(id);
+            }
+            if let Some(offer) = self.dev_offer_id.clone() {
+                grant = grant.dev_offer_id(offer);
+            }
+            $(if let Some(sandbox) = self.sandbox.clone() {
+                grant = grant.$sbx(sandbox);
+            })?
+            let id = grant.order_id().clone();
+            if self.rehearsal.dry_run {
+                let request = $request::new(
+                    &self.availability,
+                    key.secret().clone(),
+                    &self.language,
+                    market,
+                    id.clone(),
+                    &self.product,
+                    &self.sku,
+                );
+                let endpoint = services.purchase().endpoint();
+                return rehearsal::print(output, endpoint, &request, self.effect(&id));
+            }
+            session.note(format!("order id {id}"));
+            let order = confirmed(session, grant.send(), FLAG, &id.to_string()).await?;
+            output.one(&$order(Box::new(order)))
+        }
+    };
+}
+
 impl Grant {
     pub(super) async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         let has_sandboxes = self.api == Api::V7;
@@ -98,76 +140,8 @@ impl Grant {
         }
     }
 
-    async fn v6(
-        self,
-        session: &Session,
-        output: &mut Output,
-        market: String,
-    ) -> Result<(), Failure> {
-        let services = session.stocktake.store_services();
-        let key = session.purchase_key(&self.key).await?;
-        let mut grant = services.grant_v6(&key, self.gift(), &market, &self.language);
-        if let Some(id) = self.order_id.clone() {
-            grant = grant.with_order_id(id);
-        }
-        if let Some(offer) = self.dev_offer_id.clone() {
-            grant = grant.dev_offer_id(offer);
-        }
-        let id = grant.order_id().clone();
-        if self.rehearsal.dry_run {
-            let request = GrantV6::new(
-                &self.availability,
-                key.secret().clone(),
-                &self.language,
-                market,
-                id.clone(),
-                &self.product,
-                &self.sku,
-            );
-            let endpoint = services.purchase().endpoint();
-            return rehearsal::print(output, endpoint, &request, self.effect(&id));
-        }
-        session.note(format!("order id {id}"));
-        let order = confirmed(session, grant.send(), FLAG, &id.to_string()).await?;
-        output.one(&Order::V6(Box::new(order)))
-    }
-
-    async fn v7(
-        self,
-        session: &Session,
-        output: &mut Output,
-        market: String,
-    ) -> Result<(), Failure> {
-        let services = session.stocktake.store_services();
-        let key = session.purchase_key(&self.key).await?;
-        let mut grant = services.grant_v7(&key, self.gift(), &market, &self.language);
-        if let Some(id) = self.order_id.clone() {
-            grant = grant.with_order_id(id);
-        }
-        if let Some(offer) = self.dev_offer_id.clone() {
-            grant = grant.dev_offer_id(offer);
-        }
-        if let Some(sandbox) = self.sandbox.clone() {
-            grant = grant.sbx(sandbox);
-        }
-        let id = grant.order_id().clone();
-        if self.rehearsal.dry_run {
-            let request = GrantV7::new(
-                &self.availability,
-                key.secret().clone(),
-                &self.language,
-                market,
-                id.clone(),
-                &self.product,
-                &self.sku,
-            );
-            let endpoint = services.purchase().endpoint();
-            return rehearsal::print(output, endpoint, &request, self.effect(&id));
-        }
-        session.note(format!("order id {id}"));
-        let order = confirmed(session, grant.send(), FLAG, &id.to_string()).await?;
-        output.one(&Order::V7(Box::new(order)))
-    }
+    version!(v6, grant_v6, GrantV6, Order::V6);
+    version!(v7, grant_v7, GrantV7, Order::V7, sbx);
 
     fn gift(&self) -> FreeProduct {
         FreeProduct::new(&self.product, &self.sku, &self.availability)

@@ -37,6 +37,23 @@ pub enum Section {
     Gaps,
 }
 
+impl Section {
+    /// What stands above it in a table.
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Attention => "Needs attention",
+            Self::Seats => "Seats, the fullest first",
+            Self::Holders => "People who hold several seats",
+            Self::Owned => "Owned and removed",
+            Self::Customers => "Customers",
+            Self::Entitlements => "Entitlements",
+            Self::Subscriptions => "Subscriptions",
+            Self::Catalog => "Catalog items with limited stock",
+            Self::Gaps => "Could not be found out",
+        }
+    }
+}
+
 /// Writes the report in the format of the output.
 pub(super) fn write(stock: &Stock, take: &Take, output: &mut Output) -> Result<(), Failure> {
     let sections = take.section.as_slice();

@@ -84,42 +84,36 @@ fn write_section(
         Section::Attention => attention(stock, most(12), output),
         Section::Seats => {
             let rows = owners().flat_map(Organisation::by_use).map(SeatRow);
-            rows_of(section, "Seats, the fullest first", rows, most(8), output)
+            rows_of(section, rows, most(8), output)
         }
         Section::Holders => {
             let rows = owners().flat_map(|owner| {
                 let holders = owner.holders.iter();
                 holders.map(move |holder| HolderRow::new(holder, owner))
             });
-            rows_of(
-                section,
-                "People who hold several seats",
-                rows,
-                most(3),
-                output,
-            )
+            rows_of(section, rows, most(3), output)
         }
         Section::Owned => {
             let rows = owners().flat_map(|owner| &owner.products).map(OwnedRow);
-            rows_of(section, "Owned and removed", rows, most(9), output)
+            rows_of(section, rows, most(9), output)
         }
         Section::Customers => {
             let rows = customers().map(CustomerRow);
-            rows_of(section, "Customers", rows, most(7), output)
+            rows_of(section, rows, most(7), output)
         }
         Section::Entitlements => {
             let rows = customers().flat_map(|customer| {
                 let entitlements = customer.entitlements.iter();
                 entitlements.map(move |owned| EntitlementRow(customer, owned))
             });
-            rows_of(section, "Entitlements", rows, most(9), output)
+            rows_of(section, rows, most(9), output)
         }
         Section::Subscriptions => {
             let rows = customers().flat_map(|customer| {
                 let subscriptions = customer.subscriptions.iter();
                 subscriptions.map(move |subscription| SubscriptionRow(customer, subscription))
             });
-            rows_of(section, "Subscriptions", rows, most(9), output)
+            rows_of(section, rows, most(9), output)
         }
         Section::Catalog => {
             let rows = stock
@@ -127,17 +121,11 @@ fn write_section(
                 .iter()
                 .flat_map(|catalog| &catalog.items)
                 .map(ItemRow);
-            rows_of(
-                section,
-                "Catalog items with limited stock",
-                rows,
-                most(5),
-                output,
-            )
+            rows_of(section, rows, most(5), output)
         }
         Section::Gaps => {
             let rows = stock.gaps.iter().map(GapRow);
-            rows_of(section, "Could not be found out", rows, most(9), output)
+            rows_of(section, rows, most(9), output)
         }
     }
 }
@@ -145,7 +133,8 @@ fn write_section(
 /// What needs attention, and how much of it there is.
 fn attention(stock: &Stock, most: usize, output: &mut Output) -> Result<(), Failure> {
     let heading = format!(
-        "Needs attention: {} to act on, {} to watch",
+        "{}: {} to act on, {} to watch",
+        Section::Attention.heading(),
         words::thousands(stock.attention_of(Level::Act)),
         words::thousands(stock.attention_of(Level::Watch)),
     );
@@ -183,7 +172,6 @@ fn shorten(findings: &mut Vec<&Attention>, most: usize) {
 /// The first rows below a heading.
 fn rows_of<R: Record>(
     section: Section,
-    heading: &str,
     rows: impl Iterator<Item = R>,
     most: usize,
     output: &mut Output,
@@ -195,7 +183,13 @@ fn rows_of<R: Record>(
     } else {
         most.min(rows.len())
     };
-    print(section, heading, &rows[..shown], rows.len(), output)
+    print(
+        section,
+        section.heading(),
+        &rows[..shown],
+        rows.len(),
+        output,
+    )
 }
 
 /// A heading, the rows, and how many more there are; nothing without rows.
