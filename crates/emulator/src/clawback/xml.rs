@@ -56,3 +56,16 @@ fn element(xml: &mut String, name: &str, text: &str) {
     let text = text.replace('<', "&lt;").replace('>', "&gt;");
     write!(xml, "<{name}>{text}</{name}>").expect("texts take any text");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_have_is_not_in_it() {
+        let details = [("Value", "a\0\u{1}\t<&>\u{FFFF}\u{e9}".to_owned())];
+        let xml = error("Odd", "message", &details);
+        let value = "<Value>a\u{FFFD}\u{FFFD}\t&lt;&amp;&gt;\u{FFFD}\u{e9}</Value>";
+        assert!(xml.ends_with(&format!("{value}</Error>")), "{xml}");
+    }
+}

@@ -33,8 +33,13 @@ pub(super) fn asked_for(headers: &HeaderMap, tag: &str, length: u32) -> Range {
 /// Reads `bytes=0-499`, `bytes=500-` or `bytes=-500`.
 fn read(text: &str, length: u32) -> Option<Range> {
     let (first, last) = text.trim().strip_prefix("bytes=")?.split_once('-')?;
+    // Nothing is that long, so longer numbers are as good as the largest.
+    let number = |digits: &str| {
+        let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        is_number.then(|| digits.parse::<u32>().unwrap_or(u32::MAX))
+    };
     if first.is_empty() {
-        let count: u32 = last.parse().ok()?;
+        let count = number(last)?;
         let range = Range::Part(length.saturating_sub(count), length);
         return Some(if count == 0 {
             Range::OutOfBounds
@@ -42,10 +47,10 @@ fn read(text: &str, length: u32) -> Option<Range> {
             range
         });
     }
-    let first: u32 = first.parse().ok()?;
+    let first = number(first)?;
     let last = match last {
         "" => length.saturating_sub(1),
-        last => last.parse::<u32>().ok()?.min(length.saturating_sub(1)),
+        last => number(last)?.min(length.saturating_sub(1)),
     };
     Some(match first {
         _ if first >= length => Range::OutOfBounds,
@@ -75,6 +80,15 @@ mod tests {
         assert_eq!(of("bytes=90-500", None), Range::Part(90, 100));
         assert_eq!(of("bytes=-10", None), Range::Part(90, 100));
         assert_eq!(of("bytes=-500", None), Range::Part(0, 100));
+    }
+
+    #[test]
+    fn numbers_are_as_long_as_they_like() {
+        assert_eq!(of("bytes=90-99999999999", None), Range::Part(90, 100));
+        assert_eq!(of("bytes=-99999999999", None), Range::Part(0, 100));
+        let behind = "bytes=99999999999-99999999999999999999999";
+        assert_eq!(of(behind, None), Range::OutOfBounds);
+        assert_eq!(of("bytes=+1-+2", None), Range::Whole);
     }
 
     #[test]

@@ -83,7 +83,8 @@ fn throttled(seconds: u64) -> Answer {
 
 fn sign(answer: &mut Answer, received: &Received, doubled: bool) {
     let echoed = |name: &HeaderName, otherwise: HeaderValue| {
-        let value = received.headers.get(name).cloned().unwrap_or(otherwise);
+        let value = received.headers.get(name).filter(|id| !id.is_empty());
+        let value = value.cloned().unwrap_or(otherwise);
         if doubled { twice(&value) } else { value }
     };
     let vector = &Uuid::new_v4().simple().to_string()[..16];

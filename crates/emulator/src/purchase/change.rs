@@ -96,9 +96,7 @@ fn make(
     let stored = &state.customer(customer).ok_or_else(gone)?.subscriptions[place];
     let (_, recurrence) = plan(state, stored).ok_or_else(not_in_catalog)?;
     let mut changed = stored.clone();
-    changed
-        .change(recurrence, change, now)
-        .map_err(|refused| refusal(change, refused))?;
+    changed.change(recurrence, change, now).map_err(refusal)?;
     let owner = state.customer_mut(customer).ok_or_else(gone)?;
     if change != Change::Refund {
         owner.subscriptions[place] = changed;
@@ -144,15 +142,16 @@ fn order_of(customer: &mut Customer, place: usize) -> (Guid, Guid) {
     ids
 }
 
-fn refusal(change: Change, refused: Refused) -> Fault {
+fn refusal(refused: Refused) -> Fault {
     let problem = match refused {
         Refused::Over(state) => format!("the subscription is over: it is {state:?}"),
         Refused::RefundedBefore => "the subscription was refunded before".to_owned(),
         Refused::EndsTooEarly => "the subscription would end before its period begins".to_owned(),
+        Refused::EndsTooLate => "the subscription would never end".to_owned(),
     };
-    let field = match change {
-        Change::Extend { .. } if refused == Refused::EndsTooEarly => "extensionTimeInDays",
-        _ => "changeType",
+    let field = match refused {
+        Refused::EndsTooEarly | Refused::EndsTooLate => "extensionTimeInDays",
+        Refused::Over(_) | Refused::RefundedBefore => "changeType",
     };
     Fault::invalid_parameter(field, problem)
 }

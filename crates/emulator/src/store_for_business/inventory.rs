@@ -10,7 +10,7 @@ use super::{
     organization::Entry,
     paging::Listing,
     parameters::{Key, page_size, switch},
-    refusal::invalid,
+    refusal::invalid_in_inventory,
     visit::Visit,
 };
 use crate::{
@@ -38,6 +38,8 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut answer = InventoryResultSet::new();
     answer.inventory_entries = Some(entries.collect());
     answer.continuation_token = next;
+    // No page size is too large here, and writing takes longer than reading.
+    drop(visit);
     Ok(Answer::ok(&answer))
 }
 
@@ -55,8 +57,8 @@ impl Filter {
         let modified_since = call.query("modifiedSince").map(|text| {
             let read = Timestamp::parse(text).ok();
             read.as_ref().and_then(Moment::from_wire).ok_or_else(|| {
-                let details = "Invalid modified date: write `2015-07-13T14:02:25-07:00`, escaped.";
-                invalid("modifiedSince", details)
+                let details = "Write `2015-07-13T14:02:25-07:00`, escaped.";
+                invalid_in_inventory("modifiedSince", "modified date", details)
             })
         });
         Ok(Self {
@@ -89,8 +91,8 @@ fn license_types(call: &Call<'_>) -> Result<Vec<LicenseType>, Refusal> {
     let texts = texts.map(str::trim).filter(|text| !text.is_empty());
     let mut types: Vec<LicenseType> = texts.map(LicenseType::from).collect();
     if !types.iter().all(LicenseType::is_known) {
-        let details = "Invalid license: it is `online` or `offline`.";
-        return Err(invalid("licenseTypes", details));
+        let details = "It is `online` or `offline`.";
+        return Err(invalid_in_inventory("licenseTypes", "license", details));
     }
     types.sort();
     types.dedup();

@@ -3,8 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest as _, Sha256};
 
-use super::refusal::invalid;
-use crate::exchange::{Call, Refusal};
+use super::refusal::{invalid, invalid_in_inventory};
+use crate::{
+    exchange::{Call, Refusal},
+    generated::store_for_business::GET_INVENTORY,
+};
 
 /// With this byte in front, and thirteen in all, a token begins with `+` and ends with `==`: a client
 /// that does not escape it in an address is found out at once.
@@ -30,7 +33,11 @@ impl Listing {
             None => Ok(0),
             Some(token) => self.read(token).ok_or_else(|| {
                 let details = "It is not of this listing, or was not escaped.";
-                invalid("continuationToken", details)
+                let name = "continuationToken";
+                if call.operation.name == GET_INVENTORY.name {
+                    return invalid_in_inventory(name, name, details);
+                }
+                invalid(name, details)
             }),
         }
     }

@@ -44,6 +44,11 @@ pub(super) fn invalid(parameter: &str, details: &str) -> Refusal {
     bad_request(parameter, "Invalid parameter", details)
 }
 
+/// 400 as the page of the inventory has it: its reasons name what is invalid.
+pub(super) fn invalid_in_inventory(parameter: &str, what: &str, details: &str) -> Refusal {
+    bad_request(parameter, &format!("Invalid {what}"), details)
+}
+
 /// 400: a parameter of the body is not there.
 pub(super) fn missing(parameter: &str, details: &str) -> Refusal {
     bad_request(parameter, "Missing parameter", details)

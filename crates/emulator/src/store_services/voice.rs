@@ -86,6 +86,7 @@ impl Voice for Frontend {
         };
         let new_id = || Uuid::new_v4().to_string();
         let correlation = received.header(CORRELATION_ID.as_str());
+        let correlation = correlation.filter(|id| !id.is_empty());
         add(CORRELATION_ID, &correlation.map_or_else(new_id, Into::into));
         add(VECTOR, &vector(received.header(VECTOR.as_str())));
         if is_of_subscriptions(received) {

@@ -70,6 +70,47 @@ async fn tokens_are_checked_before_anything_else() {
 }
 
 #[tokio::test]
+async fn making_a_key_asks_for_an_xbox_token_in_any_letter_case() {
+    let desk = shelf();
+    for path in ["/v7.0/beneficiaries/me/keys", "/V7.0/Beneficiaries/Me/KEYS"] {
+        let reply = desk
+            .post(&format!("/collections{path}"), "", &json!({}))
+            .await;
+        let refusal = "401 Unauthorized/AuthenticationTokenInvalid";
+        assert_eq!(reply.refusal().0, refusal, "{path}");
+    }
+}
+
+/// A form is known by its media type, in any letter case; JSON that is called a form by mistake is
+/// JSON, with a mark of its encoding too.
+#[tokio::test]
+async fn a_body_is_read_as_what_it_is() {
+    let desk = shelf();
+    let bearer = desk.bearer(CLIENT).await;
+    let key = desk.key_for(CLIENT, ANA).await;
+    let ticket = desk.tickets(CLIENT).service().await.unwrap();
+    let (key, ticket) = (key.expose(), ticket.expose_to_service());
+    let form = format!("serviceTicket={ticket}&key={key}");
+    let fields = json!({ "ServiceTicket": ticket, "KEY": key }).to_string();
+    for (media_type, body) in [
+        ("application/x-www-form-urlencoded", form.clone()),
+        ("Application/X-WWW-Form-Urlencoded; charset=utf-8", form),
+        ("application/x-www-form-urlencoded", fields.clone()),
+        (
+            "application/x-www-form-urlencoded",
+            format!("\u{feff}{fields}"),
+        ),
+        ("application/json", format!("\u{feff}\r\n{fields}")),
+    ] {
+        let request = http::Request::post("http://127.0.0.1/collections/v6.0/b2b/keys/renew")
+            .header("authorization", &bearer)
+            .header("content-type", media_type);
+        let reply = desk.send(request.body(body.into()).unwrap()).await;
+        assert_eq!(reply.status, 200, "{media_type}: {}", reply.text);
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_says_so() {
     let desk = shelf();
     for (method, path, refusal) in [
@@ -121,6 +162,10 @@ async fn answers_have_the_headers_of_the_service() {
         assert!(stocktake::models::Guid::parse(id).is_ok(), "{name}: {id}");
     }
     assert!(!reply.headers["ms-serverid"].is_empty());
+    let request = http::Request::post(format!("http://127.0.0.1{V6}"));
+    let request = request.header("ms-correlationid", "");
+    let reply = desk.send(request.body("{}".into()).unwrap()).await;
+    assert!(!reply.headers["ms-correlationid"].is_empty());
 }
 
 /// The path in any letter case, and the real name of the service in the `Host` header.

@@ -47,7 +47,7 @@ fn messages(block: &str) -> Vec<Message<'_>> {
         } else {
             let last = messages.last_mut().expect("a body has a head");
             assert!(last.body.is_empty(), "a second body: {paragraph}");
-            last.body = paragraph.to_owned();
+            paragraph.clone_into(&mut last.body);
         }
     }
     messages
@@ -164,7 +164,7 @@ async fn every_request_is_answered_as_shown() {
 /// The management's addresses, as the table has them.
 #[tokio::test]
 async fn every_address_of_the_management_is_there() {
-    let cells = MANUAL.split("`").skip(1).step_by(2);
+    let cells = MANUAL.split('`').skip(1).step_by(2);
     let of_management = cells.filter_map(|cell| {
         let (method, path) = cell.split_once(' ')?;
         let is_one = path.starts_with("/emulator/") && METHODS.contains(&&*format!("{method} "));
@@ -188,4 +188,37 @@ async fn every_address_of_the_management_is_there() {
             "{start}: {status} {text}"
         );
     }
+}
+
+/// The services, by their prefixes and by the real names that are told.
+#[tokio::test]
+async fn every_service_is_at_its_prefix_and_at_its_real_names() {
+    let (_, section) = MANUAL.split_once("\n## Addresses\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `/"));
+    let (emulator, names) = prepared().await;
+    let mut tried = 0;
+    for row in rows {
+        let mut cells = row.split('|');
+        let prefix = cells.next().unwrap().trim().trim_end_matches('`');
+        let hosts = cells.next().unwrap().split('`').skip(1).step_by(2);
+        let hosts: Vec<String> = hosts.map(|host| host.replace('*', "any")).collect();
+        let by_prefix = format!("GET /{prefix}/nowhere");
+        let own = hosts.iter().map(|host| ("GET /nowhere", host.as_str()));
+        for (start, host) in own.chain([(by_prefix.as_str(), "127.0.0.1")]) {
+            let request = Message {
+                start,
+                headers: vec![("Host", host)],
+                body: String::new(),
+            };
+            let (status, _, body) = send(&emulator, &request, &names).await;
+            let text = String::from_utf8_lossy(&body);
+            assert!(!text.contains("no service is at"), "{start} {host}: {text}");
+            // A service may know the path and not have it.
+            let is_refused = (400..500).contains(&status) || status == 501;
+            assert!(is_refused, "{start} {host}: {status}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
 }

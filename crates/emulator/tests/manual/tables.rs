@@ -47,8 +47,8 @@ fn seed_with(path: &str, inner: Value) -> String {
 
 /// A seed with an unknown field, or with an unknown kind, in the object at a path.
 fn probe(path: &str) -> String {
-    let innermost = match path {
-        kind if kind.ends_with(".kind") => json!(UNKNOWN),
+    let innermost = match path.rsplit_once('.') {
+        Some((_, "kind")) => json!(UNKNOWN),
         _ => json!({ UNKNOWN: 0 }),
     };
     seed_with(path, innermost)
@@ -94,13 +94,11 @@ fn objects_at<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
             name => value.get(name).into_iter().collect::<Vec<_>>(),
         });
         let inner: Vec<&Value> = inner.collect();
-        found = match part.ends_with("[]") {
-            true => inner
-                .into_iter()
-                .filter_map(Value::as_array)
-                .flatten()
-                .collect(),
-            false => inner,
+        let lists = || inner.iter().filter_map(|value| value.as_array());
+        found = if part.ends_with("[]") {
+            lists().flatten().collect()
+        } else {
+            inner
         };
     }
     found

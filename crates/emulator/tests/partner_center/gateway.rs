@@ -27,7 +27,18 @@ async fn ids_are_echoed_or_made() {
     assert_eq!(said.header("ms-requestid"), Some("R-1"));
     assert_eq!(said.header("ms-correlationid"), Some("c-1"));
     assert_eq!(said.header("x-locale"), Some("de-DE"));
-    for said in [stage.get(PATH).await, stage.get("/v1/nothing").await] {
+    let nothing = [
+        ("MS-RequestId", ""),
+        ("ms-correlationid", ""),
+        ("X-Locale", ""),
+    ];
+    for said in [
+        stage.get(PATH).await,
+        stage.get("/v1/nothing").await,
+        stage
+            .request(Method::GET, PATH, &nothing, Bytes::new())
+            .await,
+    ] {
         assert!(is_guid(said.header("ms-requestid")));
         assert!(is_guid(said.header("ms-correlationid")));
         assert_ne!(said.header("ms-requestid"), said.header("ms-correlationid"));

@@ -124,6 +124,22 @@ async fn paths_and_methods_have_to_be_right() {
     }
 }
 
+/// The service promises no more than that, and what it tells of comes from the caller.
+#[tokio::test]
+async fn a_description_has_1024_characters_at_most() {
+    let stage = Stage::small().await;
+    let long = "%C3%A9".repeat(2_000);
+    for path in [
+        format!("/v1/products/{long}?country=US"),
+        format!("/v1/{long}"),
+        format!("/v1/products?country=US&targetView={long}"),
+    ] {
+        let said = stage.get(&path).await;
+        let description = said.body["description"].as_str().unwrap();
+        assert_eq!(description.chars().count(), 1024, "{}", said.status);
+    }
+}
+
 #[tokio::test]
 async fn tokens_have_to_be_good() {
     let stage = Stage::small().await;

@@ -44,6 +44,21 @@ async fn an_extension_moves_the_end() {
     assert_eq!(shortened.recurrence_state, RecurrenceState::Active);
 }
 
+/// What never ends is no subscription any more: it would be listed with the state `None`.
+#[tokio::test]
+async fn no_extension_is_for_ever() {
+    let desk = desk(&subscription(1, json!({})));
+    let before = desk.state();
+    for days in [i32::MAX, i32::MIN, 3_000_000] {
+        let body = json!({ "changeType": "Extend", "extensionTimeInDays": days });
+        let reply = desk.ask_about(ANA, &path(1), body).await;
+        let (codes, data) = reply.refusal();
+        assert_eq!(codes, "400 BadRequest/InvalidParameter");
+        assert!(data[0].starts_with("extensionTimeInDays: "), "{data:?}");
+    }
+    assert_eq!(desk.state(), before);
+}
+
 #[tokio::test]
 async fn the_answer_is_the_bare_item() {
     let desk = desk(&subscription(1, json!({})));

@@ -166,6 +166,7 @@ async fn what_is_not_emulated_says_so() {
     for (method, path, status) in [
         (Method::GET, "/v8.0/b2b/recurrences/query", 405),
         (Method::POST, "/v8.0/b2b/clawback/sastoken", 405),
+        (Method::GET, "/v7.0/users/me/keys", 405),
         (Method::POST, "/v8.0/purchases/grant", 501),
         (Method::POST, "/v9.0/b2b/recurrences/query", 501),
         (Method::GET, "/v7.0/users/me/orders", 501),

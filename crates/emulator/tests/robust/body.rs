@@ -6,16 +6,17 @@ use crate::ground::{CLIENT, Ground};
 
 /// A body that the operation serves, if it has one.
 pub fn good(operation: &str, ground: &Ground) -> Option<Value> {
+    let bodies = [of_collections, of_purchase, of_keys, of_others];
+    bodies.iter().find_map(|body| body(operation, ground))
+}
+
+fn of_collections(operation: &str, ground: &Ground) -> Option<Value> {
     let user = json!({
         "identityType": "b2b",
         "identityValue": ground.collections_key,
         "localTicketReference": "",
     });
-    let b2b_key = &ground.purchase_key;
-    let mut body = match operation {
-        "bulk_assign_and_reclaim_seats" => {
-            json!({ "usernames": ["adele.vance@contoso.com", "nobody@contoso.com"], "seatAction": "assign" })
-        }
+    Some(match operation {
         "query_products_v6" => json!({
             "beneficiaries": [user],
             "productTypes": ["Application", "Durable", "Game", "UnmanagedConsumable"],
@@ -55,6 +56,13 @@ pub fn good(operation: &str, ground: &Ground) -> Option<Value> {
             "removeQuantity": 1,
             "includeOrderIds": true,
         }),
+        _ => return None,
+    })
+}
+
+fn of_purchase(operation: &str, ground: &Ground) -> Option<Value> {
+    let b2b_key = &ground.purchase_key;
+    Some(match operation {
         "grant_v6" | "grant_v7" => json!({
             "b2bKey": b2b_key,
             "availabilityId": "9LTNSCARF010",
@@ -66,27 +74,52 @@ pub fn good(operation: &str, ground: &Ground) -> Option<Value> {
             "quantity": 1,
             "devOfferId": "",
         }),
-        "query_recurrences" => {
-            json!({ "b2bKey": b2b_key, "pageSize": "25", "continuationToken": null, "sbx": "RETAIL" })
-        }
-        "change_recurrence" => {
-            json!({ "b2bKey": b2b_key, "changeType": "Extend", "extensionTimeInDays": "5" })
-        }
-        "query_orders" => {
-            json!({ "b2bKey": b2b_key, "lineItemStateFilter": ["Purchased", "Revoked"] })
-        }
-        "create_collections_key" => {
-            json!({ "serviceTicket": ground.collections_ticket, "publisherUserId": "u" })
-        }
-        "create_purchase_key" => {
-            json!({ "serviceTicket": ground.purchase_ticket, "publisherUserId": "u" })
-        }
-        "renew_collections_key" => {
-            json!({ "serviceTicket": ground.service_token, "key": ground.collections_key })
-        }
-        "renew_purchase_key" => {
-            json!({ "serviceTicket": ground.service_token, "key": b2b_key })
-        }
+        "query_recurrences" => json!({
+            "b2bKey": b2b_key,
+            "pageSize": "25",
+            "continuationToken": null,
+            "sbx": "RETAIL",
+        }),
+        "change_recurrence" => json!({
+            "b2bKey": b2b_key,
+            "changeType": "Extend",
+            "extensionTimeInDays": "5",
+        }),
+        "query_orders" => json!({
+            "b2bKey": b2b_key,
+            "lineItemStateFilter": ["Purchased", "Revoked"],
+        }),
+        _ => return None,
+    })
+}
+
+fn of_keys(operation: &str, ground: &Ground) -> Option<Value> {
+    let created = |ticket| json!({ "serviceTicket": ticket, "publisherUserId": "u" });
+    let renewed = |key| json!({ "serviceTicket": ground.service_token, "key": key });
+    Some(match operation {
+        "create_collections_key" => created(&ground.collections_ticket),
+        "create_purchase_key" => created(&ground.purchase_ticket),
+        "renew_collections_key" => renewed(&ground.collections_key),
+        "renew_purchase_key" => renewed(&ground.purchase_key),
+        _ => return None,
+    })
+}
+
+fn of_others(operation: &str, _: &Ground) -> Option<Value> {
+    const AUDIENCE: &str = "https://onestore.microsoft.com";
+    let asked = |name: &str, what: &str| {
+        json!({
+            "grant_type": "client_credentials",
+            "client_id": CLIENT,
+            "client_secret": "s",
+            name: what,
+        })
+    };
+    Some(match operation {
+        "bulk_assign_and_reclaim_seats" => json!({
+            "usernames": ["adele.vance@contoso.com", "nobody@contoso.com"],
+            "seatAction": "assign",
+        }),
         "check_inventory" => json!({
             "TargetItems": [{ "ProductId": "DZH318Z0BPS6" }],
             "InventoryContext": {
@@ -95,23 +128,10 @@ pub fn good(operation: &str, ground: &Ground) -> Option<Value> {
                 "armRegionName": "westeurope",
             },
         }),
-        "request_token_v1" | "request_token_v2" => json!({
-            "grant_type": "client_credentials",
-            "client_id": CLIENT,
-            "client_secret": "s",
-            "resource": "https://onestore.microsoft.com",
-            "scope": "https://onestore.microsoft.com/.default",
-        }),
+        "request_token_v1" => asked("resource", AUDIENCE),
+        "request_token_v2" => asked("scope", &format!("{AUDIENCE}/.default")),
         _ => return None,
-    };
-    if operation == "request_token_v2" {
-        remove(&mut body, "resource");
-    }
-    Some(body)
-}
-
-fn remove(body: &mut Value, name: &str) {
-    body.as_object_mut().unwrap().remove(name);
+    })
 }
 
 /// What is done to one field of a body.

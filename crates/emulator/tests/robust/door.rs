@@ -39,7 +39,7 @@ pub fn some() -> impl Strategy<Value = Door> {
         ",",
     ]);
     prop_oneof![
-        20 => Just(Door::Right),
+        40 => Just(Door::Right),
         1 => Just(Door::None),
         1 => Just(Door::Expired),
         1 => Just(Door::Other),

@@ -97,6 +97,11 @@ pub struct Ground {
 
 impl Ground {
     pub async fn new() -> Self {
+        Self::at(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_007_200)).await
+    }
+
+    /// With a clock that was turned to a time after the state was read.
+    pub async fn at(time: SystemTime) -> Self {
         let clock = Clock::new();
         clock.stop();
         clock.set(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
@@ -104,7 +109,7 @@ impl Ground {
         let emulator = Emulator::builder().clock(clock.clone()).seed(seed);
         let emulator = emulator.build().unwrap();
         let expired_token = token(&emulator, SERVICE).await;
-        clock.advance(Duration::from_secs(2 * 3600));
+        clock.set(time);
         let key = |request: StoreIdKeyRequest| emulator.store_id_key(&request).unwrap();
         let mut ground = Self {
             service_token: token(&emulator, SERVICE).await,
@@ -170,6 +175,7 @@ impl Ground {
         let request = Request::get(format!("http://127.0.0.1{path}"))
             .header("authorization", format!("Bearer {}", self.service_token));
         let answer = self.send(request.body(Bytes::new()).unwrap()).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
         serde_json::from_str(&answer.text).unwrap()
     }
 }
@@ -200,11 +206,11 @@ fn few() -> &'static str {
     })
 }
 
-/// The text of the first element of a name.
+/// The text of the first element of a name, if there is one.
 fn within(xml: &str, name: &str) -> String {
-    let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap();
-    let (text, _) = rest.split_once('<').unwrap();
-    text.to_owned()
+    let rest = xml.split_once(&format!("<{name}>"));
+    let text = rest.and_then(|(_, rest)| rest.split_once('<'));
+    text.map_or("", |(text, _)| text).to_owned()
 }
 
 /// The path and the query of an address.

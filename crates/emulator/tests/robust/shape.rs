@@ -21,12 +21,18 @@ pub fn check(answer: &Reply, sent: &Sent) -> Result<(), String> {
         return Err("nobody knows how long to wait".to_owned());
     }
     if sent.method == Method::HEAD {
-        return answer.text.is_empty().then_some(()).ok_or("HEAD has a body".to_owned());
+        return answer
+            .text
+            .is_empty()
+            .then_some(())
+            .ok_or("HEAD has a body".to_owned());
     }
     if answer.is_refused() {
         return refusal(answer, &sent.service);
     }
-    let is_json = answer.header("content-type").starts_with("application/json");
+    let is_json = answer
+        .header("content-type")
+        .starts_with("application/json");
     if is_json && serde_json::from_str::<Value>(&answer.text).is_err() {
         return Err("what is served is no JSON".to_owned());
     }
@@ -51,7 +57,11 @@ fn refusal(answer: &Reply, service: &str) -> Result<(), String> {
     let is_right = match service {
         "store-for-business" => body["Message"].is_string() && body["code"].is_string(),
         "collections" | "purchase" => {
-            let source = if service == "purchase" { "PurchaseFD" } else { "CollectionsFD" };
+            let source = if service == "purchase" {
+                "PurchaseFD"
+            } else {
+                "CollectionsFD"
+            };
             is_envelope(&body) && is_envelope(&body["innererror"]) && body["source"] == source
         }
         "partner-center" => {

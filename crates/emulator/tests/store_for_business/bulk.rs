@@ -6,7 +6,9 @@ use http::Method;
 use serde_json::json;
 use stocktake::store_for_business::SeatOutcome;
 
-use crate::{COUNTED, NEARLY_FULL, client, counted, counts, few, get, raw, user};
+use crate::{
+    COUNTED, NEARLY_FULL, OPEN, client, counted, counts, few, few_seed, get, raw, seeded, user,
+};
 
 const PATH: &str = "/V1/Inventory/9NAPP0000001/0010/Seats";
 
@@ -142,4 +144,24 @@ async fn a_bad_body_changes_nothing() {
             .len(),
         25
     );
+}
+
+/// Letters beyond ASCII are told apart by their case, as they are in all other calls.
+#[tokio::test]
+async fn no_user_is_taken_for_another() {
+    let mut seed = few_seed();
+    let users = seed["organizations"][0]["users"].as_array_mut().unwrap();
+    users.extend([json!("\u{e9}@contoso.com"), json!("\u{c9}@contoso.com")]);
+    let emulator = seeded(&seed);
+    let body = json!({
+        "usernames": ["\u{e9}@contoso.com", "\u{c9}@contoso.com", "\u{c9}@CONTOSO.com"],
+        "seatAction": "assign",
+    });
+    let path = format!("/V1/Inventory/{}/{}/Seats", OPEN.0, OPEN.1);
+    let answer = raw(&emulator, Method::POST, &path, &body.to_string())
+        .await
+        .json();
+    let seats = answer["seatDetails"].as_array().unwrap();
+    let names: Vec<_> = seats.iter().map(|seat| &seat["assignedTo"]).collect();
+    assert_eq!(names, ["\u{e9}@contoso.com", "\u{c9}@contoso.com"]);
 }

@@ -26,6 +26,8 @@ pub(crate) enum Refused {
     RefundedBefore,
     /// It would end before its period begins.
     EndsTooEarly,
+    /// It would never end.
+    EndsTooLate,
 }
 
 impl Subscription {
@@ -53,6 +55,9 @@ impl Subscription {
         };
         if matches!(change, Change::Extend { .. }) && ends < standing.period.starts {
             return Err(Refused::EndsTooEarly);
+        }
+        if ends.is_never() && !standing.period.ends.is_never() {
+            return Err(Refused::EndsTooLate);
         }
         self.catch_up(&standing);
         match change {
