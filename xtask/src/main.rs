@@ -46,7 +46,7 @@ const DEFAULT_ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 enum Command {
     /// Reads documentation pages and writes the schemas of a family.
     Import(ImportArguments),
-    /// Writes models, requests, the emulator's tables and OpenAPI documents from the schemas.
+    /// Writes everything that is derived from the schemas.
     Generate {
         /// Compare with the files on disk and write nothing; exit code 1 when they differ.
         #[arg(long)]
