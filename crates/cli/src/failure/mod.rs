@@ -16,6 +16,8 @@ use std::{
 
 pub use exit::{EXIT_CODES, Exit, exit_of};
 
+use crate::output;
+
 type Source = Box<dyn Error + Send + Sync>;
 
 /// Why a command failed. `Display` is one line: what, and what to do.
@@ -118,10 +120,11 @@ impl Failure {
     }
 }
 
-/// Texts of services may have lines and control characters; a terminal must not act on them.
+/// Texts of services may have lines and control characters; a terminal must not act on them, and the
+/// writing must not turn around.
 fn single_line(text: &str) -> String {
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    spaced.replace(char::is_control, "\u{fffd}")
+    spaced.replace(output::commands, "\u{fffd}")
 }
 
 impl fmt::Display for Failure {

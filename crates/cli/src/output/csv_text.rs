@@ -10,7 +10,7 @@ pub(super) fn heading<R: Record>() -> impl Iterator<Item = String> {
 /// The text of a cell, with an apostrophe before what a spreadsheet would take for a formula.
 /// Numbers are left alone: `-5` is no formula.
 pub(super) fn safe(cell: &Cell) -> String {
-    let dangerous = |first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r');
+    let dangerous = |first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n');
     let before = if !cell.number && cell.text.starts_with(dangerous) {
         "'"
     } else {

@@ -5,13 +5,14 @@
 //! blocks of 1,000 rows, each with its own heading, which keeps its memory flat too; columns that are
 //! empty in a whole block are left out.
 //!
-//! JSON and NDJSON have the names of the wire. CSV and tables have the columns of
+//! JSON and NDJSON have the names of the wire, and write what a terminal would act on as escapes. CSV and tables have the columns of
 //! [`Record::COLUMNS`]. CSV is often opened in a spreadsheet, which takes a cell that begins with
-//! `=`, `+`, `-`, `@`, a tab or a carriage return for a formula: such a text gets an apostrophe in
+//! `=`, `+`, `-`, `@`, a tab or a line end for a formula: such a text gets an apostrophe in
 //! front. In tables, characters that a terminal would act on are replaced.
 
 mod cell;
 mod csv_text;
+pub mod json_text;
 mod look;
 mod table;
 
@@ -165,12 +166,10 @@ impl Output {
                 table::write_upright::<R>(sink, self.look, record.cells())?;
             }
             Format::Json => {
-                serde_json::to_writer_pretty(&mut *sink, record)?;
-                sink.write_all(b"\n")?;
+                writeln!(sink, "{}", json_text::pretty(record)?)?;
             }
             Format::Ndjson => {
-                serde_json::to_writer(&mut *sink, record)?;
-                sink.write_all(b"\n")?;
+                writeln!(sink, "{}", json_text::line(record)?)?;
             }
             Format::Csv => return self.all(std::slice::from_ref(record)),
         }
@@ -203,14 +202,11 @@ impl<R: Record> Listing<'_, R> {
             }
             State::Json(sink) => {
                 // The texts of JSON have no line ends, so this indents and changes nothing.
-                let text = serde_json::to_string_pretty(record)?.replace('\n', "\n  ");
+                let text = json_text::pretty(record)?.replace('\n', "\n  ");
                 let before = if self.count == 0 { "[\n  " } else { ",\n  " };
                 write!(sink, "{before}{text}")?;
             }
-            State::Ndjson(sink) => {
-                serde_json::to_writer(&mut *sink, record)?;
-                sink.write_all(b"\n")?;
-            }
+            State::Ndjson(sink) => writeln!(sink, "{}", json_text::line(record)?)?,
             State::Csv(writer) => writer.write_record(record.cells().iter().map(csv_text::safe))?,
         }
         self.count += 1;
@@ -251,6 +247,13 @@ impl<R: Record> Listing<'_, R> {
         }
         self.flush()
     }
+}
+
+/// Whether a terminal would act on a character, or the writing turn around at it.
+pub fn commands(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control()
 }
 
 impl fmt::Debug for Output {

@@ -6,7 +6,7 @@ use comfy_table::{
     Attribute, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets,
 };
 
-use super::{Cell, Look, Record, Tone};
+use super::{Cell, Look, Record, Tone, commands};
 use crate::failure::Failure;
 
 /// Writes some rows below the heading of their record; `before` blocks were written earlier. A column
@@ -119,10 +119,9 @@ fn alignment(cell: &Cell) -> CellAlignment {
 
 /// The text in one line, without what a terminal would act on or what turns the writing around.
 fn harmless(text: &str) -> String {
-    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let shown = text.chars().map(|c| match c {
         '\n' | '\t' => ' ',
-        c if c.is_control() || turns(c) => '\u{fffd}',
+        c if commands(c) => '\u{fffd}',
         c => c,
     });
     shown.collect()

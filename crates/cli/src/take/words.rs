@@ -3,6 +3,7 @@
 use stocktake::models::Timestamp;
 
 use super::stock::{Organisation, Stock};
+use crate::output;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -103,11 +104,7 @@ pub(in crate::take) fn clipped(text: &str, most: usize) -> String {
 
 /// The text without what a terminal or a browser would act on, and what turns the writing around.
 pub(in crate::take) fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        turns || (c.is_control() && c != '\n')
-    };
-    text.replace(hidden, "\u{fffd}")
+    text.replace(|c| c != '\n' && output::commands(c), "\u{fffd}")
 }
 
 /// Part of whole in percent, rounded down.

@@ -161,7 +161,7 @@ impl TokenCache {
         let key = Key {
             authority: app.authority().endpoint().as_str().to_owned(),
             tenant: app.tenant().to_ascii_lowercase(),
-            client_id: crate::client_id::normalized(app.client_id()),
+            client_id: crate::client_id::distinct(app.client_id()),
             token_endpoint: app.token_endpoint(),
         };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);

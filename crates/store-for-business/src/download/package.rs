@@ -50,8 +50,8 @@ impl PackageFile {
     /// A plain file name, fit for every file system: the full name of the package, or, where that is
     /// empty or no plain name, its identity name, its id or `package`, with the ending of its format.
     ///
-    /// It has letters, digits and `. _ - ~ +` only, does not begin with a dot and is no name of a
-    /// device. Two packages can be given the same name.
+    /// It has letters, digits and `. _ - ~ +` only, does not begin with a dot or a dash and is no name
+    /// of a device. Two packages can be given the same name.
     #[must_use]
     pub fn suggested_file_name(&self) -> String {
         let [full, identity] = &self.names;
@@ -129,7 +129,8 @@ fn is_plain(name: &str) -> bool {
     let is_device = DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt");
     name.chars().all(allowed)
         && (1..=180).contains(&name.len())
-        && !name.starts_with('.')
+        // What begins with a dash is an option to the tools that are given it.
+        && !name.starts_with(['.', '-'])
         && !name.ends_with('.')
         && !is_device
 }

@@ -39,6 +39,9 @@ impl Part {
     /// Opens the part of this package, or an empty one in the place of any other.
     pub(super) fn open(target: &Path, package: &str) -> Result<Self, DownloadError> {
         let (path, note_path) = (beside(target, ".part"), beside(target, ".part.json"));
+        for own in [&path, &note_path] {
+            refuse_link(own).map_err(|error| DownloadError::file("write", own, error))?;
+        }
         let known = fs::read(&note_path)
             .ok()
             .and_then(|text| serde_json::from_slice::<Note>(&text).ok())
@@ -156,6 +159,21 @@ impl Part {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// A part is a file of ours. Where others can write too, a link in its place would lead what is written
+/// to a file of their choice.
+fn refuse_link(path: &Path) -> io::Result<()> {
+    if path
+        .symlink_metadata()
+        .is_ok_and(|found| found.is_symlink())
+    {
+        return Err(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            "it is a link to another file; delete it and try again",
+        ));
+    }
+    Ok(())
 }
 
 fn beside(target: &Path, ending: &str) -> PathBuf {

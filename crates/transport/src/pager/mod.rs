@@ -79,8 +79,9 @@ impl<T> Page<T> {
 /// }
 /// ```
 ///
-/// A token that comes twice, and a link to another host, end the listing with an error of the kind
-/// [`Paging`](crate::ErrorKind::Paging), behind the items that came before.
+/// A token that comes twice, a link to another host, and 1,000 pages in a row without an item end the
+/// listing with an error of the kind [`Paging`](crate::ErrorKind::Paging), behind the items that came
+/// before.
 #[must_use = "a listing fetches nothing until it is asked for items"]
 pub struct Pager<R: PagedRequest> {
     pages: Pages<R>,
@@ -112,6 +113,8 @@ pub struct Pages<R: PagedRequest> {
     fetch: Option<Fetch<R>>,
     prefetch: bool,
     seen: HashSet<u64>,
+    /// So many pages without an item came last.
+    empty: u32,
     /// Set by an error that will not pass: who goes on after errors would go on for ever.
     ended: bool,
 }
@@ -135,6 +138,7 @@ impl<R: PagedRequest> Pager<R> {
                 fetch: None,
                 prefetch: false,
                 seen: HashSet::new(),
+                empty: 0,
                 ended: false,
             },
             items: VecDeque::new(),
@@ -219,9 +223,13 @@ impl<R: PagedRequest> Pages<R> {
     }
 
     /// Moves on to what the page leads to.
-    fn advance(&mut self, continuation: Option<Continuation>) {
+    fn advance(&mut self, continuation: Option<Continuation>, is_empty: bool) {
+        self.empty = if is_empty { self.empty + 1 } else { 0 };
         self.position = match continuation {
             None => Position::End,
+            Some(_) if self.empty == MOST_EMPTY => {
+                Position::Broken("the service sent 1000 pages in a row without an item")
+            }
             Some(continuation) if self.seen.insert(fingerprint(&continuation)) => {
                 Position::At(continuation)
             }
@@ -231,6 +239,10 @@ impl<R: PagedRequest> Pages<R> {
         };
     }
 }
+
+/// Services send empty pages where they filter. One that sends nothing else would keep who waits for an
+/// item for ever.
+const MOST_EMPTY: u32 = 1_000;
 
 /// What is kept of a continuation to know it again: tokens are long, and listings have many.
 fn fingerprint(continuation: &Continuation) -> u64 {
@@ -271,7 +283,7 @@ impl<R: PagedRequest> Stream for Pages<R> {
                 return Poll::Ready(Some(Err(error)));
             }
         };
-        this.advance(page.continuation.clone());
+        this.advance(page.continuation.clone(), page.items.is_empty());
         if this.prefetch && matches!(this.position, Position::At(_)) {
             // What cannot be continued fails when the page is asked for.
             if let Ok(fetch) = this.start() {

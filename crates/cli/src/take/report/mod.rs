@@ -11,7 +11,7 @@ mod table;
 use super::{Take, stock::Stock};
 use crate::{
     failure::Failure,
-    output::{Format, Output},
+    output::{Format, Output, json_text},
 };
 
 /// A part of the report.
@@ -61,9 +61,8 @@ pub(super) fn write(stock: &Stock, take: &Take, output: &mut Output) -> Result<(
         Format::Table => table::write(stock, sections, take.all, output),
         Format::Ndjson | Format::Csv => records::write(stock, sections, output),
         Format::Json => {
-            let mut text = serde_json::to_vec_pretty(stock)?;
-            text.push(b'\n');
-            output.raw(&text)
+            let text = json_text::pretty(stock)? + "\n";
+            output.raw(text.as_bytes())
         }
         Format::Html => output.raw(page::html(stock)?.as_bytes()),
     }
