@@ -202,7 +202,7 @@ async fn the_client_reports_by_region() {
 const UNIVERSE: [(&str, &[&str]); 3] = [
     ("DZH318Z0BQ7T", &["0001", "0002"]),
     ("CFQ7TTC0LH18", &["0001", "0002"]),
-    ("DZH318Z0XXXX", &[]),
+    ("DZH318Z0NONE", &[]),
 ];
 
 /// Targets by their place in the universe; the SKUs of a product are the first, the second, one that

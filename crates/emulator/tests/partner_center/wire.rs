@@ -51,7 +51,7 @@ snapshots! {
     list_promotions: "/v1/productpromotions?country=US&segment=commercial";
     get_promotion:
         "/v1/productpromotions/39NFJQT1PJQC:0001:39NFJQT1Q5KM?country=us";
-    product_not_found: "/v1/products/DZH318Z0XXXX?country=US";
+    product_not_found: "/v1/products/DZH318Z0NONE?country=US";
     neighbour: format!("/v1/customers/{FABRIKAM}/orders/1");
 }
 
