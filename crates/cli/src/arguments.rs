@@ -19,7 +19,8 @@ use crate::{
     propagate_version = true,
     max_term_width = 100
 )]
-#[command(after_help = EXIT_CODES, after_long_help = format!("{CONFIGURATION}\n\n{EXIT_CODES}"))]
+#[command(after_help = format!("{BEGIN}\n\n{EXIT_CODES}"))]
+#[command(after_long_help = format!("{BEGIN}\n\n{CONFIGURATION}\n\n{EXIT_CODES}"))]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -110,6 +111,13 @@ pub struct Rehearsal {
     pub dry_run: bool,
 }
 
+const BEGIN: &str = "\
+To begin:
+  stocktake take --emulator   an invented organisation, without an account
+  stocktake --help            how to name an account of your own
+  stocktake auth check        whether it gets tokens
+  stocktake help COMMAND      what a command does, and its options";
+
 const CONFIGURATION: &str = "\
 Configuration comes from a file, then the environment, then the arguments; what comes later wins.
 The file is config.toml in the folder `stocktake` of $XDG_CONFIG_HOME (~/.config, or %APPDATA% on
@@ -118,12 +126,12 @@ Windows), with a table for each profile:
   [profile.default]
   tenant = \"contoso.onmicrosoft.com\"
   client_id = \"b2a1c7a3-0f64-4a3e-9d0a-0d7a3d4f9f11\"
-  client_secret_file = \"secret\"          # beside this file, if the path is relative
-  cloud = \"global\"                       # or us-government, china
+  client_secret_file = \"secret\"   # relative to the folder of this file
+  cloud = \"global\"                # or us-government, china
   country = \"US\"
   # emulator_url = \"http://127.0.0.1:8080\"
 
-  [[profile.default.users]]              # users of the Store services, by their Store ID keys
+  [[profile.default.users]]         # users of the Store services
   name = \"player-17\"
   collections_key_file = \"player-17.collections\"
   purchase_key_file = \"player-17.purchase\"

@@ -107,6 +107,42 @@ fn the_first_screen_shows_what_the_first_command_prints() {
     }
 }
 
+/// Every `stocktake …` of the blocks, but for the one that serves until it is stopped.
+fn commands() -> Vec<String> {
+    let blocks = README.split("```console\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split("\n```").next());
+    let text: Vec<String> = blocks.map(|block| block.replace("\\\n", " ")).collect();
+    let commands = text
+        .iter()
+        .flat_map(|block| block.lines())
+        .filter_map(|line| {
+            let line = line.strip_prefix("$ ").unwrap_or(line);
+            line.strip_prefix("stocktake ")
+        });
+    let ending = commands.filter(|words| !words.starts_with("emulator "));
+    ending.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_of_the_text_is_one() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let users = "user\namara.okafor@contoso.com\n";
+    std::fs::write(folder.path().join("users.csv"), users).expect("it can be written");
+    let emulator = Emulator::start();
+    let commands = commands();
+    assert!(commands.len() >= 5, "{commands:?}");
+    for words in commands {
+        let output = Command::new(STOCKTAKE)
+            .args(words.split_whitespace())
+            .env("STOCKTAKE_EMULATOR", &emulator.url)
+            .current_dir(folder.path())
+            .output()
+            .expect("the command starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "stocktake {words}: {said}");
+    }
+}
+
 /// A line without its dates, which are those of the day, and without trailing blanks.
 fn masked(line: &str) -> String {
     let mut line = line.trim_end().to_owned();

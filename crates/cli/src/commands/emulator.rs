@@ -1,6 +1,6 @@
 //! `emulator`: the services on this machine, for any HTTP client.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io::ErrorKind, net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -69,7 +69,15 @@ impl Emulator {
             .build()
             .map_err(|error| Failure::configuration(error.to_string()).because(error))?;
         let server = emulator.listen(self.listen).await;
-        server.map_err(|error| Failure::local(format!("cannot listen on {}", self.listen), error))
+        server.map_err(|error| {
+            let taken = error.kind() == ErrorKind::AddrInUse;
+            let failure = Failure::local(format!("cannot listen on {}", self.listen), error);
+            if taken {
+                failure.advise("choose another port, or 0 for any that is free")
+            } else {
+                failure
+            }
+        })
     }
 }
 

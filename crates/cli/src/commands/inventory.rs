@@ -2,16 +2,20 @@
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use stocktake::models::{
-    Timestamp,
-    store_for_business::{
-        InventoryDistributionPolicy, InventoryEntryDetails, InventoryStatus, LicenseType,
+use stocktake::{
+    models::{
+        Timestamp,
+        store_for_business::{
+            InventoryDistributionPolicy, InventoryEntryDetails, InventoryStatus, LicenseType,
+        },
     },
+    store_for_business::requests::GetInventory,
 };
 
 use super::{
+    given::set,
     listing::{self, Extent},
-    moment,
+    moment, product,
 };
 use crate::{
     checks,
@@ -68,24 +72,20 @@ impl Inventory {
 
 impl List {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        let mut request = session.stocktake.store_for_business().inventory();
         let kinds = self
             .license
             .iter()
             .map(|kind| LicenseType::from(kind.as_str()));
-        request = request.license_types(kinds);
-        if let Some(since) = self.modified_since {
-            request = request.modified_since(since);
-        }
-        if self.include_removed {
-            request = request.include_removed(true);
-        }
-        if self.include_subscriptions {
-            request = request.include_subscription(true);
-        }
-        if let Some(size) = self.max_results {
-            request = request.max_results(size);
-        }
+        let (removed, subscriptions) = (
+            self.include_removed.then_some(true),
+            self.include_subscriptions.then_some(true),
+        );
+        let request = session.stocktake.store_for_business().inventory();
+        let request = request.license_types(kinds);
+        let request = set(request, self.modified_since, GetInventory::modified_since);
+        let request = set(request, removed, GetInventory::include_removed);
+        let request = set(request, subscriptions, GetInventory::include_subscription);
+        let request = set(request, self.max_results, GetInventory::max_results);
         let (pager, extent) = (request.items(), self.extent);
         listing::print(session, output, pager, extent, "entries", Entry).await
     }
@@ -103,7 +103,7 @@ impl Record for Entry {
 
     fn cells(&self) -> Vec<Cell> {
         let entry = &self.0;
-        let key = entry.product_key.as_ref();
+        let [product, sku] = product::cells(entry.product_key.as_ref());
         let used = match (entry.seat_capacity, entry.available_seats) {
             (Some(all), Some(free)) => Some(all.saturating_sub(free)),
             _ => None,
@@ -123,8 +123,8 @@ impl Record for Entry {
             _ => Tone::Plain,
         };
         vec![
-            Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
-            Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
+            product,
+            sku,
             Cell::maybe(entry.product_kind.as_ref()),
             Cell::maybe(entry.license_type.as_ref()),
             counted(Cell::maybe_number(entry.seat_capacity)),

@@ -3,18 +3,18 @@
 //! Whoever has a licence can install the app, so it goes to a file that only its owner can read, or,
 //! when that is asked for, to the output.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use stocktake::models::{Secret, store_for_business::OfflineLicense};
 
-use super::product::ProductArguments;
+use super::product::{self, ProductArguments};
 use crate::{
     checks,
+    destination::{Destination, Readers, Replacement},
     failure::{Exit, Failure},
     output::{Cell, Output, Record},
-    private_file,
     session::Session,
 };
 
@@ -39,9 +39,12 @@ struct Get {
     #[arg(value_parser = checks::id)]
     content: String,
 
-    /// Write the licence to this file, which only you can read; a file that is there is replaced
+    /// Write the licence to this file, which only you can read
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    #[command(flatten)]
+    replacement: Replacement,
 
     /// Print the licence itself
     #[arg(long)]
@@ -57,32 +60,29 @@ impl License {
 
 impl Get {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        let product = session
-            .stocktake
-            .store_for_business()
-            .product(self.product.key());
+        let destination = self.replacement.destination(self.out.as_deref())?;
+        let product = self.product.of(session);
         let call = product.offline_license(self.content);
         let mut license = session.call(call.send()).await?;
         let blob = license.license_blob.take();
-        if let Some(file) = &self.out {
-            write(file, blob.as_ref())?;
+        if let Some(destination) = &destination {
+            write(destination, blob.as_ref())?;
         }
         if self.show_secret {
             license.license_blob = blob;
-        } else if self.out.is_none() {
+        } else if destination.is_none() {
             session.note("the licence itself is left out; take --out FILE or --show-secret");
         }
         output.one(&Row(license))
     }
 }
 
-fn write(file: &Path, blob: Option<&Secret>) -> Result<(), Failure> {
+fn write(destination: &Destination, blob: Option<&Secret>) -> Result<(), Failure> {
     let Some(blob) = blob.filter(|blob| !blob.is_empty()) else {
         let problem = "the answer holds no licence, so nothing was written";
         return Err(Failure::new(Exit::Unreadable, problem));
     };
-    private_file::write(file, blob.expose().as_bytes())
-        .map_err(|error| Failure::local(format!("cannot write {}", file.display()), error))
+    destination.write(Readers::Owner, blob.expose().as_bytes())
 }
 
 /// An offline licence, with or without the licence itself.
@@ -102,10 +102,10 @@ impl Record for Row {
 
     fn cells(&self) -> Vec<Cell> {
         let license = &self.0;
-        let key = license.product_key.as_ref();
+        let [product, sku] = product::cells(license.product_key.as_ref());
         vec![
-            Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
-            Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
+            product,
+            sku,
             Cell::maybe(license.content_id.as_ref()),
             Cell::maybe(license.license_instance_id.as_ref()),
             Cell::maybe(license.requestor_id.as_ref()),

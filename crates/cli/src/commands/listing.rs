@@ -38,9 +38,12 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let page = self.page.as_ref().map(ToString::to_string);
-        let page = URL_SAFE_NO_PAD.encode(page.unwrap_or_default());
-        write!(f, "{}.{page}", self.behind)
+        write!(f, "{}", self.behind)?;
+        match &self.page {
+            // No dot at its end: who copies the word would take it for that of a sentence.
+            None => Ok(()),
+            Some(page) => write!(f, ".{}", URL_SAFE_NO_PAD.encode(page.to_string())),
+        }
     }
 }
 
@@ -49,7 +52,8 @@ impl FromStr for Place {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const FOREIGN: &str = "it is not a token that a listing printed; copy it whole";
-        let (behind, page) = text.trim().split_once('.').ok_or(FOREIGN)?;
+        let text = text.trim();
+        let (behind, page) = text.split_once('.').unwrap_or((text, ""));
         let behind = behind.parse().map_err(|_| FOREIGN)?;
         let page = URL_SAFE_NO_PAD.decode(page).map_err(|_| FOREIGN)?;
         let page = String::from_utf8(page).map_err(|_| FOREIGN)?;
@@ -103,21 +107,33 @@ where
         Ok(()) if count == 0 => session.note(format!("no {what}")),
         Ok(()) => {}
         Err(Stop::Limit) => session.note(format!(
-            "stopped after {count} {what}; go on with --continuation {place}"
+            "stopped after {}; go on with --continuation {place}",
+            counted(count, what)
         )),
         Err(Stop::Interrupted) => {
             return Err(Failure::interrupted(format!(
-                "interrupted after {count} {what}; go on with --continuation {place}"
+                "interrupted after {}; go on with --continuation {place}",
+                counted(count, what)
             )));
         }
         Err(Stop::Failed(failure)) if count > 0 && failure.exit() != Exit::ReaderGone => {
             return Err(failure.at(format!(
-                "after {count} {what}, to go on with --continuation {place}"
+                "after {}, to go on with --continuation {place}",
+                counted(count, what)
             )));
         }
         Err(Stop::Failed(failure)) => return Err(failure),
     }
     finished
+}
+
+/// `1 entry`, `2 entries`: what is listed has a plain plural.
+pub fn counted(count: u64, what: &str) -> String {
+    match (count, what.strip_suffix("ies"), what.strip_suffix('s')) {
+        (1, Some(stem), _) => format!("1 {stem}y"),
+        (1, None, Some(one)) => format!("1 {one}"),
+        _ => format!("{count} {what}"),
+    }
 }
 
 /// A listing that is being printed.
@@ -178,6 +194,10 @@ mod tests {
         for place in [
             Place::default(),
             Place {
+                page: None,
+                behind: 2,
+            },
+            Place {
                 page: token,
                 behind: 17,
             },
@@ -188,14 +208,21 @@ mod tests {
         ] {
             let text = place.to_string();
             let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-            assert!(text.chars().all(plain), "{text}");
+            assert!(text.chars().all(plain) && !text.ends_with('.'), "{text}");
             assert_eq!(text.parse(), Ok(place));
         }
     }
 
     #[test]
+    fn one_is_not_many() {
+        let said = |what| [0, 1, 2].map(|count| counted(count, what));
+        assert_eq!(said("entries"), ["0 entries", "1 entry", "2 entries"]);
+        assert_eq!(said("seats"), ["0 seats", "1 seat", "2 seats"]);
+    }
+
+    #[test]
     fn foreign_tokens_are_refused() {
-        for text in ["", "abc", "x.", "1.%%", "1.YWJj", "-1.", "1"] {
+        for text in ["", "abc", "x.", "1.%%", "1.YWJj", "-1.", "-1"] {
             assert!(text.parse::<Place>().is_err(), "{text}");
         }
     }

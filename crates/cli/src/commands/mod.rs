@@ -6,6 +6,7 @@ mod clawback;
 mod completions;
 mod emulator;
 mod entitlements;
+mod given;
 mod inventory;
 mod keys;
 mod license;
@@ -21,6 +22,9 @@ mod products;
 mod rehearsal;
 mod seats;
 mod subscriptions;
+
+#[cfg(any(test, fuzzing))]
+pub(crate) use seats::foreign;
 
 use clap::Subcommand;
 

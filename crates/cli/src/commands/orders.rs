@@ -2,9 +2,13 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use stocktake::models::store_services::{LineItemState, OrderLineItem, PurchasedItem};
+use stocktake::{
+    models::store_services::{LineItemState, OrderLineItem, PurchasedItem},
+    store_services::requests::QueryOrders,
+};
 
 use super::{
+    given::set,
     listing::{self, Extent},
     moment,
 };
@@ -72,13 +76,11 @@ impl Orders {
 impl List {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         let key = session.purchase_key(&self.key).await?;
-        let mut request = session.stocktake.store_services().query_orders(key);
-        if !self.state.is_empty() {
-            request = request.line_item_state_filter(self.state.into_iter().map(Into::into));
-        }
-        if let Some(sandbox) = self.sandbox {
-            request = request.sbx(sandbox);
-        }
+        let states: Vec<LineItemState> = self.state.into_iter().map(Into::into).collect();
+        let states = Some(states).filter(|states| !states.is_empty());
+        let request = session.stocktake.store_services().query_orders(key);
+        let request = set(request, states, QueryOrders::line_item_state_filter);
+        let request = set(request, self.sandbox, QueryOrders::sbx);
         let (pager, extent) = (request.items(), self.extent);
         listing::print(session, output, pager, extent, "orders", Row).await
     }

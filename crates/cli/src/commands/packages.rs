@@ -35,6 +35,9 @@ enum Action {
     /// Show one package of a product
     Get(Get),
     /// Download packages; a download that was cut off goes on where it stopped
+    ///
+    /// A file that is there already and has the hash of the package is not downloaded again. Any other
+    /// is replaced with --force alone, and that is said before the first file is fetched.
     Download(download::Download),
 }
 
@@ -74,10 +77,7 @@ impl Packages {
 
 impl List {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        let product = session
-            .stocktake
-            .store_for_business()
-            .product(self.product.key());
+        let product = self.product.of(session);
         let set = session.call(product.packages().send()).await?;
         let mut listing = output.list()?;
         for package in set.product_packages.into_iter().flatten() {
@@ -89,10 +89,7 @@ impl List {
 
 impl Get {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        let product = session
-            .stocktake
-            .store_for_business()
-            .product(self.product.key());
+        let product = self.product.of(session);
         let package = session.call(product.package(self.package).send()).await?;
         output.one(&Package::new(package, self.show_secret))
     }

@@ -1,9 +1,12 @@
-//! How a product of the Store for Business is named on the command line.
+//! How a product of the Store for Business is named: on the command line, and in tables.
 
 use clap::Args;
-use stocktake::store_for_business::ProductSku;
+use stocktake::{
+    models::store_for_business::ProductKey,
+    store_for_business::{Product, ProductSku},
+};
 
-use crate::checks;
+use crate::{checks, output::Cell, session::Session};
 
 /// A product and its SKU.
 #[derive(Clone, Debug, Args)]
@@ -22,4 +25,18 @@ impl ProductArguments {
     pub fn key(&self) -> ProductSku {
         (&*self.product, &*self.sku).into()
     }
+
+    /// What can be asked of it.
+    pub fn of(&self, session: &Session) -> Product {
+        let store = session.stocktake.store_for_business();
+        store.product(self.key())
+    }
+}
+
+/// The columns `product` and `sku`.
+pub fn cells(key: Option<&ProductKey>) -> [Cell; 2] {
+    [
+        Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
+        Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
+    ]
 }

@@ -6,7 +6,7 @@ use stocktake::models::store_for_business::{
     ApplockerData, LocalizedProductDetail, ProductDetails,
 };
 
-use super::product::ProductArguments;
+use super::product::{self, ProductArguments};
 use crate::{
     checks,
     failure::Failure,
@@ -55,14 +55,14 @@ impl Products {
     }
 
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        let store = session.stocktake.store_for_business();
         match self.action {
             Action::Applocker(applocker) => {
+                let store = session.stocktake.store_for_business();
                 let call = store.applocker_data(applocker.product);
                 output.one(&Names(session.call(call.send()).await?))
             }
             Action::Get(get) => {
-                let product = store.product(get.product.key());
+                let product = get.product.of(session);
                 match get.language {
                     None => {
                         let details = session.call(product.details().send()).await?;
@@ -99,7 +99,7 @@ impl Record for Details {
 
     fn cells(&self) -> Vec<Cell> {
         let details = &self.0;
-        let key = details.product_key.as_ref();
+        let [product, sku] = product::cells(details.product_key.as_ref());
         let languages = details.supported_languages.iter().flatten();
         let languages: Vec<&str> = languages.map(String::as_str).collect();
         let platforms = details.supported_platforms.iter().flatten();
@@ -109,8 +109,8 @@ impl Record for Details {
         let others = details.alternate_ids.iter().flatten();
         let others: Vec<&str> = others.filter_map(|other| other.value.as_deref()).collect();
         vec![
-            Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
-            Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
+            product,
+            sku,
             Cell::maybe(details.product_type.as_ref()),
             Cell::maybe(details.application_type.as_ref()),
             Cell::maybe(details.category.as_ref()),

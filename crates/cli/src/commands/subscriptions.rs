@@ -6,13 +6,14 @@ use stocktake::{
     models::{Timestamp, store_services::RecurrenceItem},
     store_services::{
         SubscriptionAccess as _,
-        requests::ChangeRecurrence,
+        requests::{ChangeRecurrence, QueryRecurrences},
         subscription::{Access, Recurrence},
     },
     transport::Caller,
 };
 
 use super::{
+    given::set,
     listing::{self, Extent},
     moment, rehearsal,
 };
@@ -108,13 +109,10 @@ impl Subscriptions {
 impl List {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         let key = session.purchase_key(&self.key).await?;
-        let mut request = session.stocktake.store_services().query_recurrences(key);
-        if let Some(sandbox) = self.sandbox {
-            request = request.sbx(sandbox);
-        }
-        if let Some(size) = self.page_size {
-            request = request.page_size(size.to_string());
-        }
+        let size = self.page_size.map(|size| size.to_string());
+        let request = session.stocktake.store_services().query_recurrences(key);
+        let request = set(request, self.sandbox, QueryRecurrences::sbx);
+        let request = set(request, size, QueryRecurrences::page_size);
         let (pager, extent) = (request.items(), self.extent);
         listing::print(session, output, pager, extent, "subscriptions", Row).await
     }

@@ -37,7 +37,7 @@ pub enum Exit {
 pub const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  unexpected, or something on this machine, such as a full disk
+    1  unexpected, or something on this machine: a full disk, a file in the way
     2  the arguments do not make sense; nothing was sent
     3  the configuration is wrong or a secret is missing; nothing was sent
     4  the account is refused, or may not do this

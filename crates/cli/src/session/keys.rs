@@ -12,7 +12,10 @@ use stocktake::{
     store_services::{CollectionsKey, PurchaseKey},
 };
 
-use super::{Session, management};
+use super::{
+    Session,
+    management::{self, Customer},
+};
 use crate::{
     failure::Failure,
     settings::{User, read_secret},
@@ -107,16 +110,28 @@ impl Session {
     /// The names of the users that are known: those of the configuration file, or against an emulator
     /// its customers when the file has none.
     pub async fn users(&self) -> Result<Vec<String>, Failure> {
-        match (self.settings.users.as_slice(), self.emulator()) {
+        match (self.settings.users.as_slice(), &self.emulator) {
             ([], Some(emulator)) => {
-                let customers = self.call(management::customers(emulator)).await?;
-                Ok(customers
-                    .into_iter()
-                    .map(|customer| customer.name.unwrap_or(customer.id))
-                    .collect())
+                let customers = self.call(emulator.customers()).await?;
+                let names = customers.iter().map(Customer::name);
+                Ok(names.map(str::to_owned).collect())
             }
             (users, _) => Ok(users.iter().map(|user| user.name.clone()).collect()),
         }
+    }
+
+    /// Whether this is the file that the key, of this kind if it is said, is read from.
+    pub fn is_key_file(&self, source: &KeySource, kind: Option<KeyKind>, file: &Path) -> bool {
+        let users = self.settings.users.iter();
+        let named = users.filter(|user| source.user.as_ref() == Some(&user.name));
+        let own = named.flat_map(|user| [&user.collections_key_file, &user.purchase_key_file]);
+        let Ok(place) = file.canonicalize() else {
+            return false;
+        };
+        let is_it = |own: &PathBuf| own.canonicalize().is_ok_and(|own| own == place);
+        let fits = |key: &StoreIdKey| kind.is_none_or(|kind| is_of(kind, key));
+        let mut files = source.key_file.iter().chain(own.flatten());
+        files.any(is_it) && read_key(file).is_ok_and(|key| fits(&key))
     }
 
     async fn key_of_user(&self, kind: KeyKind, name: &str) -> Result<StoreIdKey, Failure> {
@@ -128,21 +143,31 @@ impl Session {
                 .then_some(key)
                 .ok_or_else(|| wrong_kind(kind, file));
         }
-        let Some(emulator) = self.emulator() else {
+        let Some(emulator) = &self.emulator else {
             return Err(Failure::configuration(format!(
                 "there is no user `{name}` in the profile; add it with its keys, or give --key-file"
             )));
         };
-        let customers = self.call(management::customers(emulator)).await?;
+        let customers = self.call(emulator.customers()).await?;
         let Some(customer) = customers.iter().find(|customer| customer.is_called(name)) else {
-            return Err(Failure::configuration(format!(
-                "neither the profile nor the emulator knows a user `{name}`"
-            )));
+            return Err(no_such_customer(name, customers));
         };
         let client_id = &self.account()?.client_id;
-        let key = management::key(emulator, &customer.id, kind, client_id);
+        let key = management::key(&emulator.address, &customer.id, kind, client_id);
         parse(self.call(key).await?, "the emulator's answer")
     }
+}
+
+/// Tells some of those that there are: who tries an emulator cannot know them.
+fn no_such_customer(name: &str, customers: &[Customer]) -> Failure {
+    const SHOWN: usize = 5;
+    let known: Vec<&str> = customers.iter().take(SHOWN).map(Customer::name).collect();
+    let known = match (known.join(", "), customers.len().saturating_sub(SHOWN)) {
+        (none, 0) if none.is_empty() => "it has none".to_owned(),
+        (known, 0) => format!("it has {known}"),
+        (known, more) => format!("it has {known} and {more} more"),
+    };
+    Failure::configuration(format!("the emulator has no customer `{name}`; {known}"))
 }
 
 fn key_file(user: &User, kind: KeyKind) -> Result<&Path, Failure> {
@@ -160,7 +185,12 @@ fn key_file(user: &User, kind: KeyKind) -> Result<&Path, Failure> {
 
 /// The key in a file, `-` for stdin.
 pub fn read_key(file: &Path) -> Result<StoreIdKey, Failure> {
-    parse(read_secret(file)?, file.display())
+    let key = read_secret(file)?;
+    if file == Path::new("-") {
+        parse(key, "stdin")
+    } else {
+        parse(key, file.display())
+    }
 }
 
 fn parse(key: Secret, place: impl std::fmt::Display) -> Result<StoreIdKey, Failure> {

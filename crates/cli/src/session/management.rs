@@ -16,13 +16,18 @@ use crate::failure::{Exit, Failure};
 
 /// A customer of an emulator.
 #[derive(Debug, Deserialize)]
-pub(super) struct Customer {
+pub struct Customer {
     pub(super) id: String,
     #[serde(default)]
     pub(super) name: Option<String>,
 }
 
 impl Customer {
+    /// What people call the customer.
+    pub(super) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+
     /// Whether a name is meant for this customer.
     pub(super) fn is_called(&self, name: &str) -> bool {
         let names = [Some(&self.id), self.name.as_ref()];
@@ -33,7 +38,12 @@ impl Customer {
 
 /// The customers.
 pub(super) async fn customers(emulator: &Endpoint) -> Result<Vec<Customer>, Failure> {
-    let request = http::Request::get(format!("{emulator}/emulator/customers"));
+    get(emulator, "customers").await
+}
+
+/// What stands at `/emulator/…`.
+pub async fn get<T: DeserializeOwned>(emulator: &Endpoint, what: &str) -> Result<T, Failure> {
+    let request = http::Request::get(format!("{emulator}/emulator/{what}"));
     ask(request.body(Bytes::new())).await
 }
 

@@ -3,11 +3,12 @@
 mod account;
 mod embedded;
 mod keys;
-mod management;
+pub mod management;
 
 use std::{future::Future, io::Write as _};
 
 use stocktake::{Stocktake, transport::Endpoint};
+use tokio::sync::OnceCell;
 
 pub use account::NoAccount;
 pub use embedded::read_seed;
@@ -21,6 +22,7 @@ use crate::{
     settings::{Place, Settings},
 };
 use embedded::Embedded;
+use management::Customer;
 
 /// The way to the services for one run of the command.
 #[derive(Debug)]
@@ -43,6 +45,26 @@ struct Emulator {
     address: Endpoint,
     /// It is ours, and ends with us.
     embedded: Option<Embedded>,
+    /// Its customers, once they have been asked for.
+    customers: OnceCell<Vec<Customer>>,
+}
+
+impl Emulator {
+    fn new(address: Endpoint, embedded: Option<Embedded>) -> Self {
+        let customers = OnceCell::new();
+        Self {
+            address,
+            embedded,
+            customers,
+        }
+    }
+
+    /// Its customers. They are asked for once in a run: there may be many.
+    async fn customers(&self) -> Result<&[Customer], Failure> {
+        let asked = || management::customers(&self.address);
+        let customers = self.customers.get_or_try_init(asked).await?;
+        Ok(customers)
+    }
 }
 
 /// Whether a command needs to be somebody.
@@ -74,16 +96,10 @@ impl Session {
         };
         let emulator = match &settings.place {
             Place::Cloud => None,
-            Place::Emulator(address) => Some(Emulator {
-                address: address.clone(),
-                embedded: None,
-            }),
+            Place::Emulator(address) => Some(Emulator::new(address.clone(), None)),
             Place::Embedded(seed) => {
                 let embedded = Embedded::start(seed).await?;
-                Some(Emulator {
-                    address: embedded.address()?,
-                    embedded: Some(embedded),
-                })
+                Some(Emulator::new(embedded.address()?, Some(embedded)))
             }
         };
         let address = emulator.as_ref().map(|emulator| &emulator.address);

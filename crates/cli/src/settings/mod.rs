@@ -11,7 +11,7 @@ use stocktake::{Cloud, identity::Authority, models::Secret, transport::Endpoint}
 
 pub use file::User;
 
-use crate::{arguments::Global, failure::Failure};
+use crate::{arguments::Global, checks, failure::Failure};
 
 /// What holds for a run.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl Settings {
             place,
             account,
             cloud,
-            country: profile.country.clone(),
+            country: country(profile.country.as_deref())?,
             users,
         })
     }
@@ -138,6 +138,14 @@ impl Place {
     }
 }
 
+/// The country of the profile, as an argument would have to be.
+fn country(country: Option<&str>) -> Result<Option<String>, Failure> {
+    let country = country.map(checks::country);
+    country
+        .transpose()
+        .map_err(|problem| Failure::configuration(format!("`country` of the profile: {problem}")))
+}
+
 fn cloud_by_name(name: &str) -> Result<Cloud, Failure> {
     match name.trim() {
         "global" => Ok(Cloud::Global),
@@ -161,7 +169,7 @@ fn cloud_account(
     };
     let missing = |what: &str, ways: &str| {
         Failure::configuration(format!(
-            "there is no {what}; {ways}, or take `--emulator` to try it without an account"
+            "there is no {what}; {ways}, or add `--emulator` to try it without an account"
         ))
     };
     let tenant = global.tenant.clone().or_else(|| find("TENANT_ID"));

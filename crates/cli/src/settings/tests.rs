@@ -211,6 +211,7 @@ fn what_is_wrong_is_said_in_a_line() {
         problem("[profile.default]\ntenant = 7", &[], &none),
         problem("[profile.default", &[], &none),
         problem("[profile.default]\nclient_secret = 'hush'", &[], &none),
+        problem("[profile.default]\ncountry = 'Germany'", &[], &none),
         problem("", &[], &profile("work")),
         problem(FULL, &[], &profile("work")),
         problem("", &[("STOCKTAKE_CLOUD", "mars")], &none),

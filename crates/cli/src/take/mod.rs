@@ -11,9 +11,8 @@ mod stock;
 mod words;
 
 use std::{
-    fs::File,
     io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::Args;
@@ -21,6 +20,7 @@ use stocktake::models::Guid;
 
 use crate::{
     checks,
+    destination::{Destination, Readers},
     failure::Failure,
     output::{Format, Output},
     session::Session,
@@ -28,7 +28,7 @@ use crate::{
 use collect::Tally;
 use plan::Plan;
 use report::Section;
-use stock::{Family, Stock, Window};
+use stock::{Family, Gap, Stock, Window};
 
 /// What to take stock of, and how to show it.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ pub struct Take {
     pub azure_subscription: Option<Guid>,
 
     /// A view of the catalog; Azure and AzureReservations if not given, as others have no limited stock
-    #[arg(long = "view", value_name = "VIEW", value_parser = checks::id)]
+    #[arg(long = "view", visible_alias = "target-view", value_name = "VIEW", value_parser = checks::id)]
     pub views: Vec<String>,
 
     /// What ends within this time counts as expiring: 30d, 4w, 36h
@@ -82,7 +82,7 @@ pub struct Take {
     #[arg(long)]
     pub all: bool,
 
-    /// Write to this file in place of stdout
+    /// Write to this file in place of stdout; one that is there is replaced when the new one is whole
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -92,6 +92,9 @@ impl Take {
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         self.check_destination(output.format())?;
         report::check(output.format(), &self.section)?;
+        // A report can be taken again, so the one before need not be guarded.
+        let destination = self.out.as_deref().map(|file| Destination::new(file, true));
+        let destination = destination.transpose()?;
         let plan = Plan::of(&self, session).await?;
         let tally = Tally::new(session.progress);
         let collected = session
@@ -108,9 +111,9 @@ impl Take {
         for note in &stock.notes {
             session.note(note);
         }
-        match &self.out {
+        match &destination {
             None => report::write(&stock, &self, output)?,
-            Some(file) => self.write_file(&stock, file, output.format(), session)?,
+            Some(place) => self.write_file(&stock, place, output.format(), session)?,
         }
         partly(&stock)
     }
@@ -135,15 +138,15 @@ impl Take {
     fn write_file(
         &self,
         stock: &Stock,
-        file: &Path,
+        destination: &Destination,
         format: Format,
         session: &Session,
     ) -> Result<(), Failure> {
-        let cannot = |error| Failure::local(format!("cannot write {}", file.display()), error);
-        let sink = File::create(file).map_err(cannot)?;
-        let mut output = Output::new(format, io::BufWriter::new(sink));
+        let draft = destination.create(Readers::Anybody)?;
+        let mut output = Output::new(format, io::BufWriter::new(draft.handle()?));
         report::write(stock, self, &mut output)?;
-        session.note(format!("written to {}", file.display()));
+        draft.finish()?;
+        session.note(format!("written to {}", destination.path().display()));
         Ok(())
     }
 }
@@ -156,11 +159,13 @@ fn partly(stock: &Stock) -> Result<(), Failure> {
     };
     match stock.gaps.first() {
         None => Ok(()),
-        Some(gap) => Err(Failure::partly(format!(
-            "{}: {} could not be found out: {}{more}",
-            gap.family.title(),
-            gap.what,
-            gap.why,
-        ))),
+        Some(gap) => {
+            let (family, why) = (gap.family.title(), &gap.why);
+            let what = match gap.what.as_str() {
+                Gap::EVERYTHING => "nothing could be found out".to_owned(),
+                what => format!("{what} could not be found out"),
+            };
+            Err(Failure::partly(format!("{family}: {what}: {why}{more}")))
+        }
     }
 }

@@ -171,3 +171,62 @@ fn an_interrupted_download_is_gone_on_with() {
     let file = std::fs::read_to_string(folder.path().join("Contoso.App_1.appx")).unwrap();
     assert_eq!(file, "a package");
 }
+
+/// How many files were fetched.
+fn fetched(service: &Service) -> usize {
+    let seen = service.seen();
+    seen.iter()
+        .filter(|seen| seen.target.starts_with("/files/"))
+        .count()
+}
+
+#[test]
+fn what_is_there_by_its_hash_is_not_fetched_again() {
+    let service = store(HASH, whole);
+    let folder = tempfile::tempdir().unwrap();
+    download(&service, folder.path(), &["two"]).run().exits(0);
+    assert_eq!(fetched(&service), 1);
+    // Another run brings what is missing: the framework, which the first left out.
+    let words = ["two", "--frameworks", "-o", "json"];
+    let outcome = download(&service, folder.path(), &words).run().exits(0);
+    assert_eq!(outcome.stderr, "already there: 1 of 2 files\n");
+    let files: Vec<serde_json::Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(
+        (&files[0]["resumedFrom"], &files[1]["resumedFrom"]),
+        (&9.into(), &0.into())
+    );
+    assert_eq!(files[0]["verified"], "SHA256");
+    assert_eq!(fetched(&service), 2);
+
+    let forced = [&words[..], &["--force"]].concat();
+    download(&service, folder.path(), &forced).run().output();
+    assert_eq!(fetched(&service), 4);
+}
+
+#[test]
+fn another_file_of_that_name_has_to_be_meant() {
+    // Without a hash nobody knows whether it is the same.
+    for (hash, text) in [(HASH, "precious"), ("", "a package")] {
+        let service = store(hash, whole);
+        let folder = tempfile::tempdir().unwrap();
+        // It is the second that is in the way, and the first is not fetched.
+        let second = folder.path().join("Microsoft.VCLibs_14.appx");
+        std::fs::write(&second, text).unwrap();
+        let words = ["one", "--frameworks"];
+        let outcome = download(&service, folder.path(), &words).run().exits(1);
+        assert_eq!(
+            outcome.stderr,
+            format!(
+                "error: {} is there already; give --force to replace it, or write elsewhere\n",
+                second.display()
+            )
+        );
+        assert_eq!(fetched(&service), 0);
+        assert_eq!(std::fs::read_to_string(&second).unwrap(), text);
+        assert_eq!(names(folder.path()).len(), 1);
+
+        let words = ["one", "--frameworks", "--force"];
+        download(&service, folder.path(), &words).run().exits(0);
+        assert_eq!(std::fs::read_to_string(&second).unwrap(), "a package");
+    }
+}

@@ -29,92 +29,63 @@ fn first(records: &Value, pointer: &str) -> String {
 #[test]
 fn each_command_has_each_format() {
     let emulator = Emulator::start("small");
-    let customer = first(
-        &json(&emulator, &["seats", "list", ONLINE[0], ONLINE[1]]),
-        "/assignedTo",
-    );
+    let seats = json(&emulator, &["seats", "list", ONLINE[0], ONLINE[1]]);
+    let user = first(&seats, "/assignedTo");
     let packages = json(&emulator, &["packages", "list", OFFLINE[0], OFFLINE[1]]);
-    let (package, content) = (
-        first(&packages, "/packageId"),
-        first(&packages, "/contentId"),
-    );
+    let package = first(&packages, "/packageId");
+    let content = first(&packages, "/contentId");
     let offers = ["catalog", "availabilities", VM, "0001", US[0], US[1]];
     let offer = first(&json(&emulator, &offers), "/id");
     let promotions = json(&emulator, &["catalog", "promotions", US[0], US[1]]);
     let promotion = first(&promotions, "/id");
-    let commands: &[&[&str]] = &[
-        &["inventory", "list"],
-        &[
-            "inventory",
-            "list",
-            "--license",
-            "offline",
-            "--max-results",
-            "5",
-        ],
-        &["seats", "list", ONLINE[0], ONLINE[1]],
-        &["seats", "list", "--user", &customer],
-        &["seats", "get", ONLINE[0], ONLINE[1], &customer],
-        &["packages", "list", OFFLINE[0], OFFLINE[1]],
-        &["packages", "get", OFFLINE[0], OFFLINE[1], &package],
-        &["license", "get", OFFLINE[0], OFFLINE[1], &content],
-        &["products", "get", ONLINE[0], ONLINE[1]],
-        &[
-            "products",
-            "get",
-            ONLINE[0],
-            ONLINE[1],
-            "--language",
-            "de-de",
-        ],
-        &["products", "applocker", ONLINE[0]],
-        &[
-            "catalog",
-            "products",
-            "--view",
-            "AzureReservationsVM",
-            US[0],
-            US[1],
-        ],
-        &["catalog", "products", VM, US[0], US[1]],
-        &["catalog", "skus", VM, US[0], US[1]],
-        &["catalog", "skus", VM, "0001", US[0], US[1]],
-        &offers,
-        &[
-            "catalog",
-            "availabilities",
-            VM,
-            "0001",
-            &offer,
-            US[0],
-            US[1],
-        ],
-        &["catalog", "promotions", US[0], US[1]],
-        &["catalog", "promotions", &promotion, US[0], US[1]],
-        &["auth", "check"],
-        &["auth", "check", "--v1"],
-    ];
-    for words in commands {
-        let run = |format: &'static str| {
-            let words = words.iter().copied().chain(["-o", format, "-q"]);
-            emulator.stocktake(words).run().output()
-        };
-        let name = words.join(" ");
-        assert!(run("table").lines().count() > 1, "{name}");
-        let document: Value = serde_json::from_str(&run("json")).unwrap();
-        let lines: Vec<Value> = run("ndjson")
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        let csv = run("csv");
-        let records = csv::Reader::from_reader(csv.as_bytes()).into_records();
-        let records = records.map(Result::unwrap).count();
-        assert_eq!(records, lines.len(), "{name}: {csv}");
-        match document {
-            Value::Array(items) => assert_eq!(items.len(), lines.len(), "{name}"),
-            Value::Object(_) => assert_eq!(lines.len(), 1, "{name}"),
-            other => panic!("{name}: {other}"),
-        }
+    let (online, offline, us) = (ONLINE.join(" "), OFFLINE.join(" "), US.join(" "));
+    for words in [
+        "inventory list".to_owned(),
+        "inventory list --license offline --max-results 5".to_owned(),
+        format!("seats list {online}"),
+        format!("seats list --user {user}"),
+        format!("seats get {online} {user}"),
+        format!("packages list {offline}"),
+        format!("packages get {offline} {package}"),
+        format!("license get {offline} {content}"),
+        format!("products get {online}"),
+        format!("products get {online} --language de-de"),
+        format!("products applocker {}", ONLINE[0]),
+        format!("catalog products --view AzureReservationsVM {us}"),
+        format!("catalog products {VM} {us}"),
+        format!("catalog skus {VM} {us}"),
+        format!("catalog skus {VM} 0001 {us}"),
+        format!("catalog availabilities {VM} 0001 {us}"),
+        format!("catalog availabilities {VM} 0001 {offer} {us}"),
+        format!("catalog promotions {us}"),
+        format!("catalog promotions {promotion} {us}"),
+        "auth check".to_owned(),
+        "auth check --v1".to_owned(),
+    ] {
+        in_each_format(&emulator, &words);
+    }
+}
+
+/// Every format has as many records.
+fn in_each_format(emulator: &Emulator, words: &str) {
+    let run = |format: &'static str| {
+        let words = words.split(' ').chain(["-o", format, "-q"]);
+        emulator.stocktake(words).run().output()
+    };
+    assert!(run("table").lines().count() > 1, "{words}");
+    let document: Value = serde_json::from_str(&run("json")).unwrap();
+    let lines: Vec<Value> = run("ndjson")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let csv = run("csv");
+    let records = csv::Reader::from_reader(csv.as_bytes()).into_records();
+    let records = records.map(Result::unwrap).count();
+    assert_eq!(records, lines.len(), "{words}: {csv}");
+    match document {
+        Value::Array(items) => assert_eq!(items.len(), lines.len(), "{words}"),
+        Value::Object(_) => assert_eq!(lines.len(), 1, "{words}"),
+        other => panic!("{words}: {other}"),
     }
 }
 

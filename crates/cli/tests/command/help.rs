@@ -67,6 +67,8 @@ fn completions_and_manual_are_made() {
         );
     }
     let page = Stocktake::new(["man"]).run().output();
+    // What the short help leaves out, too.
+    assert!(page.contains("The tenant, by its id or a domain"), "{page}");
     assert!(page.starts_with(".ie") || page.contains(".TH"), "{page}");
 
     let run = Stocktake::new(["man", "--dir", "pages"]);
@@ -88,4 +90,24 @@ fn completions_and_manual_are_made() {
     ] {
         assert!(pages.iter().any(|found| found == page), "{pages:?}");
     }
+}
+
+#[test]
+fn whoever_is_lost_is_told_the_next_step() {
+    let alone = Stocktake::new([]).run().exits(2);
+    assert_eq!(alone.stdout, "");
+    assert!(alone.stderr.contains("stocktake take --emulator"));
+    let unconfigured = Stocktake::new(["take"]).run().exits(3);
+    assert!(unconfigured.stderr.contains("add `--emulator` to try it"));
+    let typo = Stocktake::new(["tak"]).run().exits(2);
+    assert!(typo.stderr.contains("'take'"), "{}", typo.stderr);
+    let group = Stocktake::new(["seats"]).run().exits(2);
+    assert!(group.stderr.contains("assign"), "{}", group.stderr);
+
+    // As most options take their values.
+    let apart = Stocktake::new(["take", "--emulator", "large:10"]).run();
+    let said = "error: a seed stands behind an equals sign: --emulator=large:10\n";
+    assert_eq!(apart.exits(2).stderr, said);
+    let other = Stocktake::new(["take", "more", "--emulator", "x"]).run();
+    assert!(other.exits(2).stderr.contains("unexpected argument 'more'"));
 }

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::harness::{Emulator, Stocktake};
+use crate::harness::{Emulator, Reply, Service, Stocktake};
 
 /// A key that can be read, as the apps of users hand them over. Nobody here checks its signature.
 fn key(service: &str) -> String {
@@ -125,6 +125,7 @@ fn what_is_wrong_with_a_key_is_said_without_it() {
         problem(show(&[], &kind)),
         problem(show(&files, &with(&["--key-file", "p"]))),
         problem(show(&files, &with(&["--key-file", "torn"]))),
+        problem(show(&[], &with(&["--key-file", "-"])).stdin(torn)),
         problem(show(&files, &with(&["--key-file", "empty"]))),
         problem(show(&files, &with(&["--key-file", "none"]))),
         problem(show(&[], &kind).variable("STOCKTAKE_COLLECTIONS_KEY", &purchase)),
@@ -133,4 +134,26 @@ fn what_is_wrong_with_a_key_is_said_without_it() {
         problem(show(&profile, &["--kind", "purchase", "--user", "player"])),
     ];
     insta::assert_snapshot!(problems.concat());
+}
+
+#[test]
+fn an_emulator_is_asked_for_its_customers_once() {
+    let service = Service::play(|request| match request.target.as_str() {
+        "/emulator/customers" => Reply::json(200, r#"[{"id":"ann"},{"id":"bob"}]"#),
+        "/emulator/store-id-keys" => {
+            let kind = ["collections", "purchase"]
+                .into_iter()
+                .find(|kind| request.body.contains(&format!(r#""kind":"{kind}""#)));
+            Reply::json(200, format!(r#"{{"key":"{}"}}"#, key(kind.unwrap())))
+        }
+        _ => Reply::json(200, r#"{"items":[]}"#),
+    });
+    let words = ["take", "--family", "store-services", "-o", "json"];
+    Stocktake::new(words).at(&service.address).run().exits(0);
+    let count = |target: &str| {
+        let seen = service.seen();
+        seen.iter().filter(|seen| seen.target == target).count()
+    };
+    assert_eq!(count("/emulator/store-id-keys"), 4);
+    assert_eq!(count("/emulator/customers"), 1);
 }

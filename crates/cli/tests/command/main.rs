@@ -2,6 +2,7 @@
 
 mod downloads;
 mod exit_codes;
+mod files;
 mod flows;
 mod harness;
 mod help;

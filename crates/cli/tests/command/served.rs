@@ -169,4 +169,6 @@ fn it_is_for_this_machine_alone() {
         .exits(1);
     let said = format!("error: cannot listen on {address}: ");
     assert!(outcome.stderr.starts_with(&said), "{}", outcome.stderr);
+    let advice = "; choose another port, or 0 for any that is free\n";
+    assert!(outcome.stderr.ends_with(advice), "{}", outcome.stderr);
 }

@@ -69,6 +69,60 @@ fn below(folder: &Path) -> BTreeSet<PathBuf> {
     found
 }
 
+/// Names that lead elsewhere, that a shell, a terminal or Windows would act on, and that are none.
+const HOSTILE: &[&str] = &[
+    "../outside",
+    "../../../outside",
+    "..",
+    ".",
+    "",
+    " ",
+    "/",
+    "//server/outside",
+    "..\\outside",
+    "C:\\outside",
+    "C:outside",
+    "\\\\server\\share\\outside",
+    "\\\\?\\C:\\x",
+    "file:///outside",
+    "a/../../../../outside",
+    "sub/outside",
+    "%2e%2e%2foutside",
+    "CON",
+    "con.txt",
+    "PRN",
+    "AUX",
+    "NUL",
+    "nul.tar.gz",
+    "COM1",
+    "LPT9",
+    "COM\u{b9}",
+    "CONIN$",
+    "dot.",
+    "dots...",
+    "blank ",
+    " blank",
+    ".hidden",
+    ".bashrc",
+    "-rf",
+    "--help",
+    "stream:ads",
+    "a\0b",
+    "a\nb",
+    "a\r\nb",
+    "a\tb",
+    "\u{1b}[31mred",
+    "\u{202e}exe.ppa",
+    "é",
+    "\u{ff0e}\u{ff0e}\u{ff0f}outside",
+    "*",
+    "a?b",
+    "a<b>|\"",
+    "$(touch outside)",
+    "`touch outside`",
+    "; touch outside",
+];
+
 #[test]
 fn no_name_leads_out_of_the_folder() {
     let root = tempfile::tempdir().unwrap();
@@ -77,60 +131,8 @@ fn no_name_leads_out_of_the_folder() {
     let outside = root.path().join("outside");
     let absolute = outside.to_str().unwrap();
     let long = "x".repeat(5_000);
-    let names = [
-        "../outside",
-        "../../../outside",
-        "..",
-        ".",
-        "",
-        " ",
-        "/",
-        absolute,
-        "//server/outside",
-        "..\\outside",
-        "C:\\outside",
-        "C:outside",
-        "\\\\server\\share\\outside",
-        "\\\\?\\C:\\x",
-        "file:///outside",
-        "a/../../../../outside",
-        "sub/outside",
-        "%2e%2e%2foutside",
-        "CON",
-        "con.txt",
-        "PRN",
-        "AUX",
-        "NUL",
-        "nul.tar.gz",
-        "COM1",
-        "LPT9",
-        "COM\u{b9}",
-        "CONIN$",
-        "dot.",
-        "dots...",
-        "blank ",
-        " blank",
-        ".hidden",
-        ".bashrc",
-        "-rf",
-        "--help",
-        "stream:ads",
-        "a\0b",
-        "a\nb",
-        "a\r\nb",
-        "a\tb",
-        "\u{1b}[31mred",
-        "\u{202e}exe.ppa",
-        "é",
-        "\u{ff0e}\u{ff0e}\u{ff0f}outside",
-        "*",
-        "a?b",
-        "a<b>|\"",
-        "$(touch outside)",
-        "`touch outside`",
-        "; touch outside",
-        long.as_str(),
-    ];
+    let names = HOSTILE.iter().copied().chain([absolute, &long]);
+    let names: Vec<&str> = names.collect();
     let formats = ["appx", "../../outside", "", "appx/../../outside", "a\0b"];
     let packages: Vec<_> = names
         .iter()
@@ -181,18 +183,23 @@ mod links {
     /// the file or its part will be.
     #[test]
     fn a_link_in_the_place_of_the_file_is_not_followed() {
-        for name in [
+        let names = [
             "Contoso.App_1.appx",
             "Contoso.App_1.appx.part",
             "Contoso.App_1.appx.part.json",
-        ] {
+        ];
+        let ways = [&[][..], &["--force"]];
+        for (name, more) in names
+            .into_iter()
+            .flat_map(|name| ways.map(|more| (name, more)))
+        {
             let root = tempfile::tempdir().unwrap();
             let (target, precious) = (root.path().join("target"), root.path().join("precious"));
             fs::create_dir(&target).unwrap();
             fs::write(&precious, "do not touch").unwrap();
             symlink(&precious, target.join(name)).unwrap();
             let service = store(&[(NAME.to_owned(), "appx")]);
-            let outcome = download(&service, &target, &[]);
+            let outcome = download(&service, &target, more);
             assert_eq!(
                 fs::read_to_string(&precious).unwrap(),
                 "do not touch",
@@ -228,7 +235,7 @@ mod links {
     }
 }
 
-/// An older file of that name is replaced as a whole, and only by one that has come whole.
+/// Not even `--force` is meant for a folder.
 #[test]
 fn a_folder_in_the_place_of_the_file_stays() {
     let root = tempfile::tempdir().unwrap();
@@ -236,8 +243,10 @@ fn a_folder_in_the_place_of_the_file_stays() {
     std::fs::create_dir(&taken).unwrap();
     std::fs::write(taken.join("precious"), "do not touch").unwrap();
     let service = store(&[("Contoso.App_1".to_owned(), "appx")]);
-    let outcome = download(&service, root.path(), &[]).exits(1);
-    assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
-    let kept = std::fs::read_to_string(taken.join("precious")).unwrap();
-    assert_eq!(kept, "do not touch");
+    for more in [&[][..], &["--force"]] {
+        let outcome = download(&service, root.path(), more).exits(1);
+        assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+        let kept = std::fs::read_to_string(taken.join("precious")).unwrap();
+        assert_eq!(kept, "do not touch");
+    }
 }

@@ -58,6 +58,7 @@ mod package;
 mod part;
 mod request;
 mod run;
+mod verify;
 
 use std::{
     fmt,

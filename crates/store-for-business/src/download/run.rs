@@ -1,7 +1,6 @@
 //! The way of a download, from the address to the file.
 
 use std::{
-    fs::File,
     future::{Future, poll_fn},
     path::Path,
     pin::pin,
@@ -14,10 +13,7 @@ use stocktake_transport::{Body, CallOptions, Caller, Error, ErrorKind, RetryPoli
 
 use super::{
     Download, DownloadError, DownloadErrorKind as Kind, DownloadProgress, Downloaded, Options,
-    PackageFile, Verification, Wanted,
-    hash::{Expected, Hasher},
-    part::Part,
-    request::FileRequest,
+    PackageFile, Verification, Wanted, part::Part, request::FileRequest, verify::verify,
 };
 use crate::requests::GetProductPackage;
 
@@ -68,6 +64,14 @@ impl Ended {
     fn cut(problem: String) -> Self {
         Self::Cut(DownloadError::new(Kind::Interrupted, problem), None)
     }
+
+    /// It is whole and is another file, or cannot be read.
+    fn unfit(error: DownloadError) -> Self {
+        match error.kind() {
+            Kind::Hash => Self::Useless(error),
+            _ => Self::Failed(error),
+        }
+    }
 }
 
 impl From<DownloadError> for Ended {
@@ -100,7 +104,9 @@ async fn fetch(
     let mut cuts = 0;
     loop {
         let ended = match host.rest(&mut part).await {
-            Ok(()) => verify(&part, file.expected_hash()).await,
+            Ok(()) => verify(&part, file.expected_hash())
+                .await
+                .map_err(Ended::unfit),
             Err(ended) => Err(ended),
         };
         match ended {
@@ -268,37 +274,6 @@ fn unanswered(error: Error) -> Ended {
     } else {
         Ended::Failed(error)
     }
-}
-
-/// Compares the hash of what is on disk, in pieces between which others have their turn.
-async fn verify(part: &Part, expected: Expected) -> Result<Verification, Ended> {
-    let (algorithm, expected) = match expected {
-        Expected::Nothing => return Ok(Verification::NoHash),
-        Expected::Unknown => return Ok(Verification::UnknownHash),
-        Expected::Hash(algorithm, digest) => (algorithm, digest),
-    };
-    let unreadable = |error| DownloadError::file("read", part.path(), error);
-    let mut file = File::open(part.path()).map_err(unreadable)?;
-    let mut hasher = Hasher::new(algorithm);
-    let mut buffer = vec![0; 256 << 10];
-    while hasher.read(&mut file, &mut buffer).map_err(unreadable)? {
-        let mut yielded = false;
-        poll_fn(|context| {
-            if std::mem::replace(&mut yielded, true) {
-                return Poll::Ready(());
-            }
-            context.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
-    }
-    if hasher.finish() == expected {
-        return Ok(Verification::Verified(algorithm));
-    }
-    let problem = format!(
-        "the file does not have the {algorithm} hash of the package and is deleted; download it again"
-    );
-    Err(Ended::Useless(DownloadError::new(Kind::Hash, problem)))
 }
 
 /// The value of a future, or `None` when it has not come within the limit.

@@ -26,7 +26,7 @@ pub struct Products {
     /// AzureReservationsVM, AzureReservationsSQL, AzureReservationsCosmosDb, MicrosoftAzure,
     /// OnlineServices, Software, SoftwareSUSELinux, SoftwarePerpetual, SoftwareSubscriptions,
     /// SpecializedOffers, MarketplaceSaaS
-    #[arg(long, value_name = "VIEW", value_parser = checks::id)]
+    #[arg(long, visible_alias = "target-view", value_name = "VIEW", value_parser = checks::id)]
     #[arg(required_unless_present = "product", conflicts_with = "product")]
     view: Option<String>,
 

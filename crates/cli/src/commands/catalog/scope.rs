@@ -52,15 +52,10 @@ impl Scope {
 
 impl Country {
     pub fn open(&self, session: &Session) -> Result<CountryCatalog, Failure> {
-        let country = match (&self.country, &session.settings.country) {
-            (Some(country), _) => country.clone(),
-            (None, Some(country)) => checks::country(country)
-                .map_err(|problem| Failure::configuration(format!("the profile: {problem}")))?,
-            (None, None) => {
-                let problem =
-                    "there is no country; give --country, or write `country` into a profile";
-                return Err(Failure::usage(problem));
-            }
+        let country = self.country.as_ref().or(session.settings.country.as_ref());
+        let Some(country) = country else {
+            let problem = "there is no country; give --country, or write `country` into a profile";
+            return Err(Failure::usage(problem));
         };
         Ok(self.client(session)?.country(country))
     }

@@ -9,6 +9,7 @@ use stocktake::{
 
 use super::{Watch, row::Row};
 use crate::{
+    commands::listing::counted,
     failure::Failure,
     output::{Format, Listing, Output},
     session::Session,
@@ -67,12 +68,12 @@ impl Watch {
             Ok(End::Empty) => {}
             Ok(End::Interrupted) => {
                 return Err(Failure::interrupted(format!(
-                    "interrupted after {count} events, which are written and deleted; the others \
-                     are in the queue"
+                    "interrupted after {}, written and deleted; what came later is in the queue",
+                    counted(count, "events")
                 )));
             }
             Err(failure) if count > 0 => {
-                return Err(failure.at(format!("after {count} events")));
+                return Err(failure.at(format!("after {}", counted(count, "events"))));
             }
             Err(failure) => return Err(failure),
         }

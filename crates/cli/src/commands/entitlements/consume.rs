@@ -7,14 +7,17 @@ use stocktake::{
         Guid,
         store_services::{ConsumeV8Response, UserIdentity},
     },
-    store_services::requests::{ConsumeV6, ConsumeV8},
+    store_services::{
+        consume::{Consumption, ItemConsumption},
+        requests::{ConsumeV6, ConsumeV8},
+    },
 };
 
 use super::{check_option, confirmed, holder::Holder};
 use crate::{
     arguments::Rehearsal,
     checks,
-    commands::rehearsal,
+    commands::{given::set, rehearsal},
     failure::Failure,
     output::{Cell, Output, Record},
     session::Session,
@@ -109,32 +112,21 @@ impl Consume {
         let services = session.stocktake.store_services();
         let (user, signature) = self.holder.find(session).await?;
         let product = self.product.unwrap_or_default();
-        let mut consumption = services.consume_v8(user, &product);
-        if let Some(id) = self.tracking_id {
-            consumption = consumption.with_tracking_id(id);
-        }
-        if let Some(quantity) = self.quantity {
-            consumption = consumption.remove_quantity(quantity);
-        }
-        if self.order_ids {
-            consumption = consumption.include_order_ids(true);
-        }
-        if let Some(sandbox) = self.sandbox {
-            consumption = consumption.sbx(sandbox);
-        }
-        if let Some(signature) = signature {
-            consumption = consumption.signature(signature);
-        }
+        let order_ids = self.order_ids.then_some(true);
+        let consumption = services.consume_v8(user, &product);
+        let consumption = set(consumption, self.tracking_id, Consumption::with_tracking_id);
+        let consumption = set(consumption, self.quantity, Consumption::remove_quantity);
+        let consumption = set(consumption, order_ids, Consumption::include_order_ids);
+        let consumption = set(consumption, self.sandbox, Consumption::sbx);
+        let consumption = set(consumption, signature, Consumption::signature);
         let id = consumption.tracking_id().to_string();
         if self.rehearsal.dry_run {
             let pending = consumption.pending();
-            let mut request = ConsumeV8::new(pending.tracking_id, pending.product_id);
             let quantity = pending
                 .remove_quantity
                 .map_or_else(String::new, |n| format!("{n} of "));
-            if let Some(quantity) = pending.remove_quantity {
-                request = request.remove_quantity(quantity);
-            }
+            let request = ConsumeV8::new(pending.tracking_id, pending.product_id);
+            let request = set(request, pending.remove_quantity, ConsumeV8::remove_quantity);
             let effect = format!("take {quantity}{product}, with the tracking id {id}");
             let endpoint = services.collections().endpoint();
             return rehearsal::print(output, endpoint, &request, effect);
@@ -153,10 +145,8 @@ impl Consume {
     ) -> Result<(), Failure> {
         let services = session.stocktake.store_services();
         let key = session.collections_key(&self.holder.key).await?;
-        let mut report = services.consume_v6(&key, &item);
-        if let Some(id) = self.tracking_id {
-            report = report.with_tracking_id(id);
-        }
+        let report = services.consume_v6(&key, &item);
+        let report = set(report, self.tracking_id, ItemConsumption::with_tracking_id);
         let id = report.tracking_id().clone();
         if self.rehearsal.dry_run {
             let user = UserIdentity::new("b2b", key.secret().clone(), "");

@@ -8,7 +8,7 @@ use stocktake::{
         store_services::{GrantV6Response, GrantV7Response},
     },
     store_services::{
-        grant::FreeProduct,
+        grant::{self, FreeProduct},
         requests::{GrantV6, GrantV7},
     },
 };
@@ -17,7 +17,7 @@ use super::{check_option, confirmed};
 use crate::{
     arguments::Rehearsal,
     checks,
-    commands::{moment, rehearsal},
+    commands::{given::set, moment, rehearsal},
     failure::Failure,
     output::{Cell, Output, Record},
     session::{KeySource, Session},
@@ -94,16 +94,10 @@ macro_rules! version {
         ) -> Result<(), Failure> {
             let services = session.stocktake.store_services();
             let key = session.purchase_key(&self.key).await?;
-            let mut grant = services.$call(&key, self.gift(), &market, &self.language);
-            if let Some(id) = self.order_id.clone() {
-                grant = grant.with_order_id(id);
-            }
-            if let Some(offer) = self.dev_offer_id.clone() {
-                grant = grant.dev_offer_id(offer);
-            }
-            $(if let Some(sandbox) = self.sandbox.clone() {
-                grant = grant.$sbx(sandbox);
-            })?
+            let grant = services.$call(&key, self.gift(), &market, &self.language);
+            let grant = set(grant, self.order_id.clone(), grant::$request::with_order_id);
+            let grant = set(grant, self.dev_offer_id.clone(), grant::$request::dev_offer_id);
+            $(let grant = set(grant, self.sandbox.clone(), grant::$request::$sbx);)?
             let id = grant.order_id().clone();
             if self.rehearsal.dry_run {
                 let request = $request::new(

@@ -5,8 +5,14 @@ use std::{path::PathBuf, time::SystemTime};
 use clap::Args;
 use stocktake::{Error, transport::XToken};
 
-use super::{Kind, refused, renew::keep, row::Row};
-use crate::{failure::Failure, output::Output, session::Session, settings::read_secret};
+use super::{Kind, keep, refused, row::Row};
+use crate::{
+    destination::{Destination, Replacement},
+    failure::Failure,
+    output::Output,
+    session::Session,
+    settings::read_secret,
+};
 
 /// Make a key for a user by an Xbox token, without the client app
 #[derive(Debug, Args)]
@@ -23,13 +29,17 @@ pub(super) struct Create {
     #[arg(long, value_name = "ID")]
     publisher_user_id: String,
 
-    /// Write the key to this file, which only you can read, in one step
+    /// Write the key to this file, which only you can read
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+
+    #[command(flatten)]
+    replacement: Replacement,
 }
 
 impl Create {
     pub(super) async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
+        let destination = Destination::new(self.out, self.replacement.force)?;
         let file = &self.x_token_file;
         let token = XToken::new(read_secret(file)?.expose()).map_err(|error| {
             Failure::configuration(format!("{}: {error}", file.display())).because(error)
@@ -50,7 +60,7 @@ impl Create {
             made.map_err(refused)
         };
         let key = session.call(made).await?;
-        keep(&self.out, key.expose())?;
+        keep(&destination, key.expose())?;
         output.one(&Row::of(&key, SystemTime::now()))
     }
 }

@@ -12,6 +12,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use stocktake::identity::{StoreIdKey, StoreIdKeyError, StoreIdKeyErrorKind};
 
 use crate::{
+    destination::{Destination, Readers},
     failure::{Exit, Failure, exit_of},
     output::Output,
     session::{KeyKind, KeySource, Needs, Session, read_key},
@@ -81,6 +82,11 @@ async fn the_key(
             "a user has two keys; say which with --kind collections or --kind purchase",
         )),
     }
+}
+
+/// Writes a secret with a line end, as people's tools write files.
+fn keep(destination: &Destination, secret: &str) -> Result<(), Failure> {
+    destination.write(Readers::Owner, format!("{secret}\n").as_bytes())
 }
 
 /// A key could not be made or renewed.

@@ -4,23 +4,26 @@ use std::{path::PathBuf, time::SystemTime};
 
 use clap::Args;
 
-use super::{Kind, refused, row::Row, the_key};
+use super::{Kind, keep, refused, row::Row, the_key};
 use crate::{
+    destination::{Destination, Replacement},
     failure::Failure,
     output::Output,
-    private_file,
     session::{KeySource, Session},
 };
 
 /// Exchange a key for a fresh one of the same user
 ///
 /// The old key stays good for as long as it was. A key lasts 30 days and can be renewed while it is
-/// good; the file may be the one that it is read from.
+/// good. --out may name the file that the key is read from: it is replaced without more ado.
 #[derive(Debug, Args)]
 pub(super) struct Renew {
     /// Write the fresh key to this file, which only you can read, in one step
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+
+    #[command(flatten)]
+    replacement: Replacement,
 
     /// Only if it is due: 14 days after it was made. Otherwise the key is written as it is
     #[arg(long)]
@@ -36,6 +39,8 @@ pub(super) struct Renew {
 
 impl Renew {
     pub(super) async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
+        let own = session.is_key_file(&self.key, self.kind.map(Into::into), &self.out);
+        let destination = Destination::new(self.out, own || self.replacement.force)?;
         let key = the_key(session, &self.key, self.kind).await?;
         let client_id = session.account()?.client_id.clone();
         let keys = session.stocktake.store_id_keys().for_client(client_id);
@@ -47,13 +52,7 @@ impl Renew {
             }
         };
         let fresh = session.call(fresh).await?;
-        keep(&self.out, fresh.expose())?;
+        keep(&destination, fresh.expose())?;
         output.one(&Row::of(&fresh, SystemTime::now()))
     }
-}
-
-/// Writes a secret with a line end, as people's tools write files.
-pub(super) fn keep(file: &std::path::Path, secret: &str) -> Result<(), Failure> {
-    private_file::write(file, format!("{secret}\n").as_bytes())
-        .map_err(|error| Failure::local(format!("cannot write {}", file.display()), error))
 }

@@ -6,9 +6,10 @@ use clap::Args;
 use serde::Serialize;
 use stocktake::{Error, models::Timestamp};
 
-use super::{Kind, renew::keep};
+use super::{Kind, keep};
 use crate::{
     commands::moment,
+    destination::Replacement,
     failure::Failure,
     output::{Cell, Output, Record},
     session::Session,
@@ -23,9 +24,12 @@ pub(super) struct Ticket {
     #[arg(long, value_enum)]
     kind: Kind,
 
-    /// Write the ticket to this file, which only you can read, in one step
+    /// Write the ticket to this file, which only you can read
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    #[command(flatten)]
+    replacement: Replacement,
 
     /// Print the ticket itself
     #[arg(long)]
@@ -34,6 +38,7 @@ pub(super) struct Ticket {
 
 impl Ticket {
     pub(super) async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
+        let destination = self.replacement.destination(self.out.as_deref())?;
         let keys = session.stocktake.store_id_keys();
         let ticket = async {
             let tickets = keys.tickets();
@@ -49,8 +54,8 @@ impl Ticket {
             })
         };
         let (ticket, expires) = session.call(ticket).await?;
-        if let Some(file) = &self.out {
-            keep(file, &ticket)?;
+        if let Some(destination) = &destination {
+            keep(destination, &ticket)?;
         } else if !self.show_secret {
             session.note("the ticket itself is left out; take --out FILE or --show-secret");
         }

@@ -1,7 +1,11 @@
 //! `packages download`: the files, resumed after cuts and verified.
+//!
+//! What is to be fetched, and where to, is settled before the first file: a file in the way is said
+//! then, and one that is the package already is not fetched again.
 
 use std::{
     collections::HashSet,
+    fs::Metadata,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -13,12 +17,13 @@ use clap::Args;
 use serde::Serialize;
 use stocktake::{
     models::store_for_business::ProductPackageDetails,
-    store_for_business::download::{self, Downloaded, PackageFile, Verification},
+    store_for_business::download::{self, Downloaded, HashAlgorithm, PackageFile, Verification},
 };
 
 use crate::{
     checks,
     commands::product::ProductArguments,
+    destination::{Destination, Replacement},
     failure::{Exit, Failure},
     output::{Cell, Output, Record, Tone},
     session::Session,
@@ -40,14 +45,14 @@ pub struct Download {
     /// Download the frameworks too that the packages depend on
     #[arg(long)]
     frameworks: bool,
+
+    #[command(flatten)]
+    replacement: Replacement,
 }
 
 impl Download {
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        let product = session
-            .stocktake
-            .store_for_business()
-            .product(self.product.key());
+        let product = self.product.of(session);
         let set = session.call(product.packages().send()).await?;
         let wanted = self.choose(set.product_packages.unwrap_or_default())?;
         std::fs::create_dir_all(&self.dir).map_err(|error| {
@@ -56,11 +61,19 @@ impl Download {
                 error,
             )
         })?;
-        let mut names = Names::default();
+        let mut files = self.files(&wanted);
+        self.clear_the_way(session, &mut files).await?;
+        let found = files.iter().filter(|file| file.found.is_some()).count();
+        if found > 0 {
+            session.note(format!("already there: {found} of {} files", files.len()));
+        }
         let mut listing = output.list()?;
         let mut ended = Ok(());
-        for package in &wanted {
-            ended = self.fetch(session, package, &mut names, &mut listing).await;
+        for file in files {
+            ended = match self.fetch(session, file).await {
+                Ok(fetched) => listing.push(&fetched),
+                Err(failure) => Err(failure),
+            };
             if ended.is_err() {
                 break;
             }
@@ -95,36 +108,53 @@ impl Download {
         Ok(packages)
     }
 
-    /// Downloads a package, and what it depends on.
-    async fn fetch(
-        &self,
-        session: &Session,
-        package: &ProductPackageDetails,
-        names: &mut Names,
-        listing: &mut crate::output::Listing<'_, Fetched>,
-    ) -> Result<(), Failure> {
-        let store = session.stocktake.store_for_business();
-        let file = PackageFile::from(package);
-        let target = names.place(&self.dir, &file);
-        let download = match &package.package_id {
-            // By its id, so that its address can be asked for again when it has expired.
-            Some(id) => store.download_package(self.product.key(), id, &target),
-            None => store.download(file, &target),
-        };
-        listing.push(&watch(session, download, &target).await?)?;
-        let frameworks = package.framework_dependency_packages.iter().flatten();
-        for framework in frameworks.filter(|_| self.frameworks) {
-            let file = PackageFile::from(framework);
-            let id = framework.package_id.as_ref();
-            // Packages share frameworks.
-            if id.is_some_and(|id| !names.frameworks.insert(id.clone())) {
-                continue;
+    /// The files of packages, each with those that it depends on behind it.
+    fn files(&self, packages: &[ProductPackageDetails]) -> Vec<Wanted> {
+        let mut names = Names::default();
+        let mut seen = HashSet::new();
+        let mut files = Vec::new();
+        for package in packages {
+            let id = package.package_id.clone();
+            files.push(names.place(&self.dir, PackageFile::from(package), id));
+            let frameworks = package.framework_dependency_packages.iter().flatten();
+            for framework in frameworks.filter(|_| self.frameworks) {
+                // Packages share frameworks.
+                let id = framework.package_id.as_ref();
+                if id.is_none_or(|id| seen.insert(id.clone())) {
+                    files.push(names.place(&self.dir, PackageFile::from(framework), None));
+                }
             }
-            let target = names.place(&self.dir, &file);
-            let download = store.download(file, &target);
-            listing.push(&watch(session, download, &target).await?)?;
+        }
+        files
+    }
+
+    /// Looks what is there already: the same files are marked, and others have to be meant.
+    async fn clear_the_way(&self, session: &Session, files: &mut [Wanted]) -> Result<(), Failure> {
+        for wanted in files {
+            let replace = self.replacement.force;
+            let is_file = |found: Metadata| found.is_file();
+            if !replace && wanted.target.symlink_metadata().is_ok_and(is_file) {
+                let same = wanted.file.is_at(&wanted.target);
+                wanted.found = session.call(same).await?;
+            }
+            if wanted.found.is_none() {
+                Destination::new(&wanted.target, replace)?;
+            }
         }
         Ok(())
+    }
+
+    async fn fetch(&self, session: &Session, wanted: Wanted) -> Result<Fetched, Failure> {
+        if let Some(algorithm) = wanted.found {
+            return Fetched::found(wanted.target, algorithm);
+        }
+        let store = session.stocktake.store_for_business();
+        let download = match wanted.id {
+            // By its id, so that its address can be asked for again when it has expired.
+            Some(id) => store.download_package(self.product.key(), id, &wanted.target),
+            None => store.download(wanted.file, &wanted.target),
+        };
+        watch(session, download, &wanted.target).await
     }
 }
 
@@ -154,29 +184,41 @@ async fn watch(
     }
 }
 
-/// The names that were given, as two packages can have the same.
-#[derive(Default)]
-struct Names {
-    taken: HashSet<String>,
-    frameworks: HashSet<String>,
+/// A file to be downloaded.
+struct Wanted {
+    file: PackageFile,
+    /// Of a package; a framework is not asked for by its own.
+    id: Option<String>,
+    target: PathBuf,
+    /// It is there already, by this hash.
+    found: Option<HashAlgorithm>,
 }
 
+/// The names that were given, as two packages can have the same.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
 impl Names {
-    /// Where a file goes: by the name that suits it, or by that with a number.
-    fn place(&mut self, folder: &Path, file: &PackageFile) -> PathBuf {
+    /// Gives a file a place: by the name that suits it, or by that with a number.
+    fn place(&mut self, folder: &Path, file: PackageFile, id: Option<String>) -> Wanted {
         let name = file.suggested_file_name();
         let mut unique = name.clone();
         let mut number = 2;
         // Some file systems know no letter case.
-        while !self.taken.insert(unique.to_lowercase()) {
+        while !self.0.insert(unique.to_lowercase()) {
             unique = format!("{number}-{name}");
             number += 1;
         }
-        folder.join(unique)
+        Wanted {
+            file,
+            id,
+            target: folder.join(unique),
+            found: None,
+        }
     }
 }
 
-/// A file that was downloaded.
+/// A file that is there now.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Fetched {
@@ -186,6 +228,27 @@ struct Fetched {
     verified: Option<String>,
 }
 
+impl Fetched {
+    /// One that was there before; all of it counts as left by an earlier run.
+    fn found(path: PathBuf, algorithm: HashAlgorithm) -> Result<Self, Failure> {
+        let bytes = path.metadata().map_err(|error| {
+            let what = format!("cannot read {}", path.display());
+            Failure::local(what, error)
+        })?;
+        Ok(Self {
+            path,
+            bytes: bytes.len(),
+            resumed_from: bytes.len(),
+            verified: Some(name(algorithm)),
+        })
+    }
+}
+
+/// `SHA256`.
+fn name(algorithm: HashAlgorithm) -> String {
+    format!("{algorithm:?}").to_uppercase()
+}
+
 impl From<Downloaded> for Fetched {
     fn from(file: Downloaded) -> Self {
         Self {
@@ -193,7 +256,7 @@ impl From<Downloaded> for Fetched {
             bytes: file.bytes,
             resumed_from: file.resumed_from,
             verified: match file.verification {
-                Verification::Verified(algorithm) => Some(format!("{algorithm:?}").to_uppercase()),
+                Verification::Verified(algorithm) => Some(name(algorithm)),
                 _ => None,
             },
         }

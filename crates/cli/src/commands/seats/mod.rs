@@ -3,14 +3,21 @@
 mod change;
 mod import;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use import::foreign;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use stocktake::models::store_for_business::{SeatDetails, SeatState};
+use stocktake::{
+    models::store_for_business::{SeatDetails, SeatState},
+    store_for_business::requests::{GetSeats, GetSeatsAssignedToUser},
+};
 
 use super::{
+    given::set,
     listing::{self, Extent},
     moment,
-    product::ProductArguments,
+    product::{self, ProductArguments},
 };
 use crate::{
     checks,
@@ -87,20 +94,18 @@ impl List {
     async fn run(self, session: &Session, output: &mut Output) -> Result<(), Failure> {
         let (store, extent) = (session.stocktake.store_for_business(), self.extent);
         if let Some(user) = self.user {
-            let mut request = store.user(user).seats();
-            if let Some(size) = self.max_results {
-                request = request.max_results(size);
-            }
+            let request = store.user(user).seats();
+            let request = set(
+                request,
+                self.max_results,
+                GetSeatsAssignedToUser::max_results,
+            );
             return listing::print(session, output, request.items(), extent, "seats", Seat).await;
         }
         // The arguments cannot be read without both, but for a user.
         let product = self.product.unwrap_or_default();
-        let mut request = store
-            .product((product, self.sku.unwrap_or_default()))
-            .seats();
-        if let Some(size) = self.max_results {
-            request = request.max_results(size);
-        }
+        let product = store.product((product, self.sku.unwrap_or_default()));
+        let request = set(product.seats(), self.max_results, GetSeats::max_results);
         listing::print(session, output, request.items(), extent, "seats", Seat).await
     }
 }
@@ -124,7 +129,7 @@ impl Record for Seat {
 
     fn cells(&self) -> Vec<Cell> {
         let seat = &self.0;
-        let key = seat.product_key.as_ref();
+        let [product, sku] = product::cells(seat.product_key.as_ref());
         let state = match seat.state {
             Some(SeatState::Active) => Tone::Good,
             Some(SeatState::Revoked) => Tone::Bad,
@@ -132,8 +137,8 @@ impl Record for Seat {
         };
         vec![
             Cell::maybe(seat.assigned_to.as_ref()),
-            Cell::maybe(key.and_then(|key| key.product_id.as_ref())),
-            Cell::maybe(key.and_then(|key| key.sku_id.as_ref())),
+            product,
+            sku,
             Cell::maybe(seat.state.as_ref()).toned(state),
             moment::maybe(seat.date_assigned.as_ref()),
         ]

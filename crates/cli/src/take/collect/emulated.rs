@@ -6,20 +6,20 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use stocktake::{
     models::{Guid, Timestamp},
-    transport::{Endpoint, HttpTransport as _},
-    transport_reqwest::ReqwestTransport,
+    transport::Endpoint,
 };
+use stocktake_emulator::Seed;
 
-use crate::{session::Session, settings::Place};
+use crate::{
+    session::{Session, management},
+    settings::Place,
+};
 
 /// Any subscription will do.
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
-/// A larger state is not read.
-const LARGEST_STATE: usize = 16 << 20;
 
 /// What an emulator's clock shows.
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct Clock {
 /// The time at the services: that of the emulator, if one stands in their place.
 pub(super) async fn now(session: &Session) -> Timestamp {
     let shown = match session.emulator() {
-        Some(emulator) => ask::<Clock>(emulator, "clock").await,
+        Some(emulator) => management::get::<Clock>(emulator, "clock").await.ok(),
         None => None,
     };
     shown.map_or_else(Timestamp::now, |clock| clock.now)
@@ -68,32 +68,35 @@ pub(super) async fn complete(
     };
     told.entry("azureSubscriptionId".to_owned())
         .or_insert_with(|| SUBSCRIPTION.to_owned());
-    // The state of an organisation with a million seats is not worth a single id.
-    let large =
-        matches!(&session.settings.place, Place::Embedded(seed) if seed.starts_with("large:"));
-    if told.contains_key("customerId") || large {
+    if told.contains_key("customerId") {
         return;
     }
-    if let Some(customer) = customer(emulator, country).await {
+    let state = match &session.settings.place {
+        Place::Embedded(seed) if seed.starts_with("large:") => smallest(),
+        _ => state(emulator).await,
+    };
+    if let Some(customer) = state.and_then(|state| customer(state, country)) {
         told.insert("customerId".to_owned(), customer.to_string());
     }
 }
 
+/// All that an emulator has.
+async fn state(emulator: &Endpoint) -> Option<State> {
+    management::get(emulator, "state").await.ok()
+}
+
+/// The smallest of the states that are made from a number. The first customers of all of them are the
+/// same, and the state of an organisation with a million seats is not worth a single id.
+fn smallest() -> Option<State> {
+    let seed = Seed::large(1, &stocktake_emulator::Clock::new()).ok()?;
+    serde_json::from_str(&seed.to_json()).ok()
+}
+
 /// A customer of the country, or any where it has none.
-async fn customer(emulator: &Endpoint, country: &str) -> Option<Guid> {
-    let state: State = ask(emulator, "state").await?;
+fn customer(state: State, country: &str) -> Option<Guid> {
     let mut customers = state.partner_center.customers;
     let there = customers
         .iter()
         .position(|customer| customer.country.eq_ignore_ascii_case(country));
     (!customers.is_empty()).then(|| customers.swap_remove(there.unwrap_or(0)).id)
-}
-
-/// What the emulator's management tells; nothing if it does not.
-async fn ask<T: DeserializeOwned>(emulator: &Endpoint, what: &str) -> Option<T> {
-    let request = http::Request::get(format!("{emulator}/emulator/{what}"));
-    let request = request.body(Bytes::new()).ok()?;
-    let answer = ReqwestTransport::new().ok()?.send(request).await.ok()?;
-    let body = answer.into_body().collect(LARGEST_STATE).await.ok()?;
-    serde_json::from_slice(&body).ok()
 }

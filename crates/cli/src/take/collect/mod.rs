@@ -97,7 +97,7 @@ impl Rest {
             Err(failure) => {
                 self.gaps.push(Gap {
                     family,
-                    what: "everything".to_owned(),
+                    what: Gap::EVERYTHING.to_owned(),
                     why: failure.to_string(),
                 });
                 self.failures.push((family, failure));

@@ -100,6 +100,11 @@ pub struct Gap {
     pub why: String,
 }
 
+impl Gap {
+    /// What is missing, where nothing is there.
+    pub const EVERYTHING: &str = "everything";
+}
+
 impl Stock {
     /// Puts the parts together and finds what needs attention.
     pub fn new(taken_at: Timestamp, place: impl Into<String>, expiring_within: Window) -> Self {

@@ -93,7 +93,8 @@ fn a_watch_writes_what_comes_until_it_is_interrupted() {
     let outcome = watching.wait().exits(130);
     let said = outcome.stderr;
     assert!(
-        said.starts_with("error: interrupted after ") && said.contains("are in the queue"),
+        said.starts_with("error: interrupted after ")
+            && said.contains("written and deleted; what came later is in the queue"),
         "{said}"
     );
 }

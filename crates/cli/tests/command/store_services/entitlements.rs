@@ -369,7 +369,9 @@ fn a_user_who_is_not_known_is_a_matter_of_configuration() {
     )
     .exits(3);
     assert!(
-        outcome.stderr.contains("knows a user `nobody`"),
+        outcome
+            .stderr
+            .contains("the emulator has no customer `nobody`; it has "),
         "{}",
         outcome.stderr
     );

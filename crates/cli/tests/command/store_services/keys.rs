@@ -105,7 +105,9 @@ fn a_key_is_renewed_in_its_own_file() {
     run(&emulator, &["orders", "list", "--key-file", path]).exits(3);
     run(
         &emulator,
-        &["keys", "renew", "--user", "cust-ben", "--out", path],
+        &[
+            "keys", "renew", "--user", "cust-ben", "--out", path, "--force",
+        ],
     )
     .exits(2);
 }
@@ -130,6 +132,7 @@ fn a_key_is_made_by_an_xbox_token() {
             "player-17",
             "--out",
             path,
+            "--force",
             "-vvv",
         ];
         let made = run(&emulator, &words).exits(0);
@@ -178,7 +181,7 @@ fn a_ticket_is_shown_on_request_alone() {
         assert_eq!(shown["ticket"].as_str().unwrap().split('.').count(), 3);
         json(
             &emulator,
-            &[&words[..], &["--out", file.to_str().unwrap()]].concat(),
+            &[&words[..], &["--out", file.to_str().unwrap(), "--force"]].concat(),
         );
         kept(&file);
     }

@@ -53,7 +53,7 @@ fn a_family_that_fails_does_not_stop_the_others() {
     );
     let line = outcome.stderr.trim_end();
     assert!(
-        line.starts_with("error: Partner Center: everything could not be found out: "),
+        line.starts_with("error: Partner Center: nothing could be found out: "),
         "{line}"
     );
     assert_eq!(line.lines().count(), 1);
@@ -93,7 +93,7 @@ fn a_customer_who_is_not_known_is_a_gap() {
     assert_eq!(outcome.stdout, "");
     let line = outcome.stderr.trim_end();
     assert!(
-        line.starts_with("error: Store services: neither the profile nor the emulator knows"),
+        line.starts_with("error: Store services: the emulator has no customer `Nobody`; it has "),
         "{line}"
     );
 }
@@ -104,7 +104,7 @@ fn without_an_account_there_is_nothing_to_take_stock_of() {
     assert!(
         outcome
             .stderr
-            .contains("take `--emulator` to try it without an account"),
+            .contains("add `--emulator` to try it without an account"),
         "{}",
         outcome.stderr
     );

@@ -315,6 +315,20 @@ fn the_clock_of_the_emulator_counts() {
     );
 }
 
+#[test]
+fn a_large_organisation_has_its_stock_checked_too() {
+    for country in ["US", "JP"] {
+        let words = ["take", "--emulator=large:50", "--family", "partner-center"];
+        let words = words
+            .into_iter()
+            .chain(["--country", country, "-o", "json"]);
+        let whole = json(&Stocktake::new(words).run().output());
+        let catalog = &whole["catalog"];
+        assert!(!all(&catalog["items"]).is_empty(), "{whole}");
+        assert_eq!(catalog["notChecked"], 0, "{country}: {whole}");
+    }
+}
+
 /// What a run prints, and the largest memory that it took, in KiB.
 #[cfg(target_os = "linux")]
 fn watched(run: Stocktake) -> (String, usize) {

@@ -13,6 +13,7 @@ use super::{Kind, Query, Validity};
 use crate::{
     commands::{
         entitlements::row::Row,
+        given::set,
         listing::{self, Extent},
     },
     failure::Failure,
@@ -144,14 +145,6 @@ where
     P: stocktake::transport::PagedRequest<Item: Into<Row>>,
 {
     listing::print(session, output, pager, extent, WHAT, Into::into).await
-}
-
-/// Sets what was given.
-fn set<R, T>(request: R, value: Option<T>, with: impl FnOnce(R, T) -> R) -> R {
-    match value {
-        Some(value) => with(request, value),
-        None => request,
-    }
 }
 
 /// The products as a version names them; `None` for no products, which stand for all.

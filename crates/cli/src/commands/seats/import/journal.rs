@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::users::folded;
 
+#[cfg(any(test, fuzzing))]
+pub(super) use file::parse;
 pub(super) use file::{Journal, read};
 
 /// Of the format.
@@ -75,7 +77,7 @@ pub(super) enum State {
 }
 
 /// What is known of all users, by the name that is [`folded`].
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Past(HashMap<String, State>);
 
 impl Past {

@@ -7,6 +7,8 @@
 //! that never came back is looked up first.
 
 mod feed;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod foreign;
 mod journal;
 mod outcome;
 mod plan;

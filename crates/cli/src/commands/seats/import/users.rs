@@ -62,7 +62,8 @@ pub(super) fn read(file: &Path, column: Option<&Column>) -> Result<Listed, Failu
         .map_err(|problem| Failure::usage(format!("{}: {problem}", file.display())))
 }
 
-fn parse(bytes: &[u8], column: Option<&Column>) -> Result<Listed, String> {
+/// What is in the bytes of a file.
+pub(super) fn parse(bytes: &[u8], column: Option<&Column>) -> Result<Listed, String> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     check_encoding(text)?;
     let mut reader = csv::ReaderBuilder::new()

@@ -141,7 +141,7 @@ pub(crate) fn read(path: &Path, head: &Head) -> Result<Past, Failure> {
 }
 
 /// What the lines say, and how many bytes of them are whole.
-fn parse(path: &Path, text: &[u8], head: &Head) -> Result<(Past, usize), Failure> {
+pub(crate) fn parse(path: &Path, text: &[u8], head: &Head) -> Result<(Past, usize), Failure> {
     let mut past = Past::default();
     let mut lines = text.split_inclusive(|byte| *byte == b'\n');
     let Some(first) = lines.next() else {
