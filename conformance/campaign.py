@@ -5,6 +5,10 @@ an operation of the documents was never called.
 """
 
 import argparse
+import concurrent.futures
+import contextlib
+import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -53,19 +57,58 @@ RUNS = [
 ]
 
 
-def start(binary):
-    """Starts the emulator on a free port and waits until it says where."""
-    emulator = subprocess.Popen([binary, "emulator", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
-    ready = json.loads(emulator.stdout.readline() or "{}")
-    if not ready.get("ready"):
-        sys.exit("the emulator did not start")
-    return emulator, ready["url"]
+children = set()
 
 
-def run(options, world, folder, number):
-    """One run of schemathesis; gives whether it passed, and its tally."""
+@contextlib.contextmanager
+def child(command, **more):
+    """A process that is over when the block is, whatever ended the block."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **more)
+    children.add(process)
+    try:
+        yield process
+    finally:
+        children.discard(process)
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def stop(*_):
+    """Whoever ends this ends the emulators, too."""
+    for process in list(children):
+        process.terminate()
+    sys.exit(143)
+
+
+@dataclasses.dataclass
+class Outcome:
+    place: str
+    passed: bool
+    said: str
+    tally: dict
+
+
+def run(options, number):
+    """One run of schemathesis against an emulator of its own, so that no run finds what another one left."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        with child([options.binary, "emulator", "--listen", "127.0.0.1:0"]) as emulator:
+            ready = json.loads(emulator.stdout.readline() or "{}")
+            if not ready.get("ready"):
+                sys.exit("the emulator did not start")
+            world = worlds.prepare(ready["url"])
+            (folder / "world.json").write_text(json.dumps(world))
+            return judge(options, world, folder, number)
+
+
+def judge(options, world, folder, number):
     document, prefix, paths, kind = RUNS[number]
-    tally = folder / f"tally-{number}.json"
+    tally = folder / "tally.json"
     (folder / "schemathesis.toml").touch()
     settings = OPTIONS | {
         "url": world["url"] + prefix if prefix else world["queue"]["address"],
@@ -79,6 +122,8 @@ def run(options, world, folder, number):
     command += [f"--{name}={value}" for name, value in settings.items()]
     surroundings = os.environ | {
         "PYTHONPATH": str(HERE),
+        # The order of sets has a say in what is generated.
+        "PYTHONHASHSEED": "0",
         "SCHEMATHESIS_HOOKS": "hooks",
         "CONFORMANCE_WORLD": str(folder / "world.json"),
         "CONFORMANCE_TALLY": str(tally),
@@ -86,22 +131,26 @@ def run(options, world, folder, number):
         "CONFORMANCE_KIND": kind,
     }
     place = f"{document} at {prefix or 'the clawback queue'}"
+    command = [str(part) for part in command]
+    with child(command, env=surroundings, stderr=subprocess.STDOUT, cwd=folder) as schemathesis:
+        try:
+            said, _ = schemathesis.communicate(timeout=options.limit)
+            passed = schemathesis.returncode == 0
+        except subprocess.TimeoutExpired:
+            said, passed = interrupted(schemathesis, options.limit), False
+    counted = json.loads(tally.read_text()) if tally.exists() else {}
+    return Outcome(place, passed, said, counted)
+
+
+def interrupted(schemathesis, limit):
+    """Ends a run, and gives what it found until now: it tells when it is done with the operation it is at."""
+    schemathesis.send_signal(signal.SIGINT)
     try:
-        done = subprocess.run(
-            [str(part) for part in command],
-            env=surroundings,
-            capture_output=True,
-            text=True,
-            cwd=folder,
-            timeout=options.limit,
-        )
+        said, _ = schemathesis.communicate(timeout=limit / 4)
     except subprocess.TimeoutExpired:
-        print(f"{place}: FAILED, not done after {options.limit} s")
-        return False, {}
-    print(f"{place}: {'passed' if done.returncode == 0 else 'FAILED'}", flush=True)
-    if done.returncode != 0:
-        print(done.stdout, done.stderr, sep="\n")
-    return done.returncode == 0, json.loads(tally.read_text()) if tally.exists() else {}
+        schemathesis.kill()
+        said, _ = schemathesis.communicate()
+    return f"{said}\nnot done after {limit} s"
 
 
 def operations():
@@ -159,26 +208,28 @@ def main():
     )
     parser.add_argument("--seed", type=int, default=20_260_515)
     parser.add_argument("--limit", type=int, default=300, help="seconds for one run of schemathesis")
+    parser.add_argument("--jobs", type=int, default=2, help="runs at a time; the results are the same")
     options = parser.parse_args()
 
-    # Whoever ends this ends the emulator, too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, stop)
+    # In the background of a script it would be ignored, here and by schemathesis, which is ended by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     began = time.monotonic()
-    emulator, url = start(options.binary)
+    outcomes = []
+    pool = concurrent.futures.ThreadPoolExecutor(options.jobs)
     try:
-        with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
-            world = worlds.prepare(url)
-            (folder / "world.json").write_text(json.dumps(world))
-            results = [run(options, world, folder, number) for number in range(len(RUNS))]
+        for outcome in pool.map(functools.partial(run, options), range(len(RUNS))):
+            outcomes.append(outcome)
+            print(f"{outcome.place}: {'passed' if outcome.passed else 'FAILED'}", flush=True)
+            if not outcome.passed:
+                print(outcome.said)
     finally:
-        emulator.terminate()
-        emulator.wait(timeout=20)
-    barren = report([tally for _, tally in results])
-    print(f"seed {options.seed}, {time.monotonic() - began:.0f} s")
+        pool.shutdown(cancel_futures=True)
+    barren = report([outcome.tally for outcome in outcomes])
+    print(f"seed {options.seed}, {options.cases} cases, {time.monotonic() - began:.0f} s")
     if barren:
         print(f"never answered with success: {', '.join(barren)}")
-    if barren or not all(passed for passed, _ in results):
+    if barren or not all(outcome.passed for outcome in outcomes):
         sys.exit(1)
 
 

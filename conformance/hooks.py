@@ -98,6 +98,8 @@ def before_call(context, case, kwargs):
     if requests % RESET_EVERY == 0:
         request = urllib.request.Request(f"{WORLD['url']}/emulator/reset", data=b"", method="POST")
         urllib.request.urlopen(request, timeout=30).close()
+        # A run that is ended has counted, too.
+        write_tally()
 
     mode = case.meta.generation.mode.value
     chance = seeded(case)

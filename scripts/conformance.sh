@@ -4,30 +4,33 @@
 # with 1 if a check fails or if an operation never answered with success. Prints how each was answered.
 # Needs Python 3.11 or newer with venv, cargo and PyPI.
 #
-#   scripts/conformance.sh [--long] [--cases N] [--seed N] [--limit SECONDS]
+#   scripts/conformance.sh [--long] [--or-skip] [--cases N] [--seed N] [--limit SECONDS] [--jobs N]
 #
 #   --long           2,000 cases for each operation; without it 40, which takes a minute or two
+#   --or-skip        where Python or PyPI is missing, says so in a line and ends with 0
+#   --limit SECONDS  for each of the six runs of schemathesis
 #   STOCKTAKE=FILE   in the environment: a command that is built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source conformance/tools.sh
 
 options=()
 for argument; do
     case $argument in
         --long) options+=(--cases 2000 --limit 7200) ;;
+        --or-skip) may_skip=yes ;;
         *) options+=("$argument") ;;
     esac
 done
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python_with "$work/venv" --requirement conformance/requirements.txt
 
 if [ -z "${STOCKTAKE:-}" ]; then
     cargo build --quiet --locked --package stocktake-cli
     STOCKTAKE=${CARGO_TARGET_DIR:-target}/debug/stocktake
 fi
 STOCKTAKE=$(realpath "$STOCKTAKE")
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement conformance/requirements.txt
 export PYTHONDONTWRITEBYTECODE=1
 "$work/venv/bin/python" conformance/campaign.py "$STOCKTAKE" ${options[@]+"${options[@]}"}

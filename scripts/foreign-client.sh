@@ -4,11 +4,23 @@
 # openapi-typescript and openapi-fetch with tsc. Ends with 1 if a type or a value is not the expected one.
 # Needs Python 3.11 or newer with venv, Node.js 20 or newer with npm, cargo, PyPI and npm.
 #
-#   scripts/foreign-client.sh
+#   scripts/foreign-client.sh [--or-skip]
 #
+#   --or-skip        where Python, Node.js or a registry is missing, says so in a line and ends with 0
 #   STOCKTAKE=FILE   in the environment: a command that is built already
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source conformance/tools.sh
+
+for argument; do
+    case $argument in
+        --or-skip) may_skip=yes ;;
+        *)
+            echo "there is no option $argument" >&2
+            exit 2
+            ;;
+    esac
+done
 
 if [ -z "${STOCKTAKE:-}" ]; then
     cargo build --quiet --locked --package stocktake-cli
@@ -26,6 +38,9 @@ finish() {
 }
 trap finish EXIT
 
+need_npm
+python_with "$work/venv" --requirement "$calls/requirements.txt"
+
 "$STOCKTAKE" emulator --listen 127.0.0.1:0 >"$work/ready.json" &
 emulator=$!
 for _ in $(seq 100); do
@@ -42,8 +57,6 @@ reset() { python3 -c 'import sys, urllib.request as u; u.urlopen(u.Request(sys.a
 # Python
 mkdir "$work/python"
 cp "$calls/calls.py" "$work/python"
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$calls/requirements.txt"
 (
     cd "$work/python"
     export PATH="$work/venv/bin:$PATH"

@@ -51,7 +51,7 @@ impl Emulator {
         self.world.dump()
     }
 
-    /// Puts other state in the place of all that there is.
+    /// Puts other state in the place of all that there is. Rules in force stay where the seed has none.
     pub fn load(&self, seed: Seed) {
         self.world.load(seed);
     }

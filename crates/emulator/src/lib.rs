@@ -69,8 +69,3 @@ pub use transport::EmulatorTransport;
 
 #[doc = include_str!("../README.md")]
 pub mod manual {}
-
-/// The examples of the README are documentation tests: they need the facade as well.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

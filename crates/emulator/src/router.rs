@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Method, Request, Response,
+    HeaderValue, Method, Request, Response, StatusCode,
     header::{ALLOW, AUTHORIZATION},
 };
 use percent_encoding::percent_decode_str;
@@ -119,18 +119,27 @@ fn find(service: &'static Service, received: &Received) -> Result<Matched, Rejec
     if let Some(found) = fitting.into_iter().find(of_method) {
         return Ok(found);
     }
-    // A name for any rest of a path does not stand for those paths below it that are there.
-    let is_meant = |known: &&Known| {
-        is_known(known, &received.segments) && !(any && known.template.ends_with(REST))
-    };
-    let mut known = service.known.iter();
-    match known.find(is_meant) {
+    let mut known = known(service, received, any).peekable();
+    let is_there = any || known.peek().is_some();
+    match known.find(|known| known.methods.contains(&received.method)) {
         Some(known) => Err(Rejection::NotImplemented {
             name: known.name.to_owned(),
         }),
-        None if any => Err(Rejection::WrongMethod),
+        None if is_there => Err(Rejection::WrongMethod),
         None => Err(Rejection::NoSuchPath),
     }
+}
+
+/// What the real service has at the path of a request, and the emulator does not. A name for any
+/// rest of a path does not stand for those paths below it that are there.
+fn known(
+    service: &'static Service,
+    received: &Received,
+    is_there: bool,
+) -> impl Iterator<Item = &'static Known> {
+    service.known.iter().filter(move |known| {
+        is_known(known, &received.segments) && !(is_there && known.template.ends_with(REST))
+    })
 }
 
 /// All routes whose template fits the path of a request, whatever its method.
@@ -200,9 +209,28 @@ pub(crate) fn answer(world: &World, arrival: &Arrival) -> Response<Bytes> {
     answer.into()
 }
 
+/// What the service says in the place of an operation, with a status that none leads to.
+pub(crate) fn fail(
+    world: &World,
+    arrival: &Arrival,
+    status: StatusCode,
+    why: &str,
+) -> Response<Bytes> {
+    let Arrival {
+        service, received, ..
+    } = arrival;
+    let mut answer = service.voice.fail(status, why, received);
+    service.voice.sign_in(world, &mut answer, received);
+    answer.into()
+}
+
 /// What the service says, with the methods that the path has where another was used: no service has
 /// to know its own paths for that.
-fn reject(service: &'static Service, rejection: &Rejection, received: &Received) -> Answer {
+pub(crate) fn reject(
+    service: &'static Service,
+    rejection: &Rejection,
+    received: &Received,
+) -> Answer {
     let mut answer = service.voice.reject(rejection, received);
     if matches!(rejection, Rejection::WrongMethod) {
         answer.headers.retain(|(name, _)| name != ALLOW);
@@ -211,7 +239,7 @@ fn reject(service: &'static Service, rejection: &Rejection, received: &Received)
     answer
 }
 
-/// The methods of the operations that have a path, each once.
+/// The methods of the operations that have a path, emulated or not, each once.
 fn allowed(service: &'static Service, received: &Received) -> HeaderValue {
     let fitting = fitting(service, received);
     let fewest = fitting.iter().map(|found| found.parameters.len()).min();
@@ -221,6 +249,9 @@ fn allowed(service: &'static Service, received: &Received) -> HeaderValue {
             let own = [&route.operation.method].into_iter().chain(route.also);
             methods.extend(own.map(Method::as_str));
         }
+    }
+    for known in known(service, received, !fitting.is_empty()) {
+        methods.extend(known.methods.iter().map(Method::as_str));
     }
     methods.sort_unstable();
     methods.dedup();

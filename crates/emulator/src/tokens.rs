@@ -125,6 +125,8 @@ pub(crate) enum TokenProblem {
     Foreign,
     /// It is signed, but it is no access token: a Store ID key, say.
     WrongKind,
+    /// It is good from then on only.
+    TooEarly { from: Moment },
     /// It is over since then.
     Expired { since: Moment },
     /// It is for something else.
@@ -199,9 +201,7 @@ impl Signer {
         now: Moment,
     ) -> Result<Principal, TokenProblem> {
         let claims: AccessClaims = self.read(token)?;
-        if let Some(end) = Moment::from_unix_seconds(claims.exp).filter(|end| *end <= now) {
-            return Err(TokenProblem::Expired { since: end });
-        }
+        check_time(Some(claims.nbf), Some(claims.exp), now)?;
         let audience = claims.aud.trim_end_matches('/');
         let is_expected = |expected: &&str| expected.trim_end_matches('/') == audience;
         if !audiences.iter().any(is_expected) {
@@ -216,6 +216,23 @@ impl Signer {
             audience: claims.aud,
             user: claims.upn,
         })
+    }
+}
+
+/// Whether something is good now that is so from one second on until another: the clock can be turned
+/// back, too.
+pub(crate) fn check_time(
+    begin: Option<i64>,
+    end: Option<i64>,
+    now: Moment,
+) -> Result<(), TokenProblem> {
+    let moment = |seconds: Option<i64>| seconds.and_then(Moment::from_unix_seconds);
+    if let Some(since) = moment(end).filter(|end| *end <= now) {
+        return Err(TokenProblem::Expired { since });
+    }
+    match moment(begin).filter(|begin| *begin > now) {
+        Some(from) => Err(TokenProblem::TooEarly { from }),
+        None => Ok(()),
     }
 }
 

@@ -48,6 +48,8 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod excerpt;
 mod guid;
 mod secret;
@@ -74,3 +76,8 @@ pub use open_enum::UnknownValue;
 pub use secret::Secret;
 pub use timestamp::{ParseTimestampError, Timestamp, TimestampRangeError};
 pub use unknown_fields::UnknownFields;
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -102,3 +102,8 @@ pub use client::{PartnerCenter, PartnerCenterBuilder};
 pub use country::{CountryCatalog, CountryProduct, CountrySku};
 pub use customer::{CustomerCatalog, CustomerProduct, CustomerSku};
 pub use inventory::{InventoryCheck, InventoryReport, InventoryRequirements, InventoryTarget};
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

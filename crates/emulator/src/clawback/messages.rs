@@ -11,10 +11,14 @@ use crate::{
     store_services::clawback::{NotDeleted, Queue},
 };
 
+/// The code for a value that is none of its kind.
+const INVALID: &str = "InvalidQueryParameterValue";
+
 /// `GET /messages`: gives the first messages and hides them, for 30 seconds if nothing else is
 /// asked. Each time that a message is taken gives it another pop receipt.
 pub(super) fn get(call: &Call<'_>) -> Result<Answer, Refusal> {
     let name = access::queue(call)?;
+    takes(call)?;
     let count = number(call, "numofmessages", 1, 1..=32)?;
     let hidden_for = number(call, "visibilitytimeout", 30, 1..=604_800)?;
     let hidden_for = Duration::from_secs(hidden_for.into());
@@ -76,6 +80,17 @@ fn in_queue<T>(
     Ok(act(queue))
 }
 
+/// Whoever writes anything but `false` did not mean to take messages, and must not lose them.
+fn takes(call: &Call<'_>) -> Result<(), QueueError> {
+    match call.query("peekonly") {
+        Some(text) if !text.eq_ignore_ascii_case("false") => {
+            let message = "a parameter of the query is neither true nor false";
+            Err(refused(INVALID, message, "peekonly", text))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A number of the query.
 fn number(
     call: &Call<'_>,
@@ -86,22 +101,31 @@ fn number(
     let Some(text) = call.query(name) else {
         return Ok(usual);
     };
-    let refused = |code, message| {
-        QueueError::new(StatusCode::BAD_REQUEST, code, message)
-            .with("QueryParameterName", name)
-            .with("QueryParameterValue", text)
-    };
     let value: i64 = text.parse().map_err(|_| {
         let message = "a parameter of the query is not a number";
-        refused("InvalidQueryParameterValue", message)
+        refused(INVALID, message, name, text)
     })?;
     match u32::try_from(value) {
         Ok(value) if allowed.contains(&value) => Ok(value),
         _ => {
             let message = "a parameter of the query is out of its range";
-            Err(refused("OutOfRangeQueryParameterValue", message)
-                .with("MinimumAllowed", allowed.start().to_string())
-                .with("MaximumAllowed", allowed.end().to_string()))
+            Err(
+                refused("OutOfRangeQueryParameterValue", message, name, text)
+                    .with("MinimumAllowed", allowed.start().to_string())
+                    .with("MaximumAllowed", allowed.end().to_string()),
+            )
         }
     }
+}
+
+/// That a parameter of the query has a value that it cannot have.
+fn refused(
+    code: &'static str,
+    message: &'static str,
+    name: &'static str,
+    value: &str,
+) -> QueueError {
+    QueueError::new(StatusCode::BAD_REQUEST, code, message)
+        .with("QueryParameterName", name)
+        .with("QueryParameterValue", value)
 }

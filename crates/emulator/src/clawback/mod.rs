@@ -8,6 +8,8 @@ mod messages;
 mod voice;
 mod xml;
 
+use http::Method;
+
 use crate::{
     exchange::{Known, Query, Route, Service},
     generated::store_services::{
@@ -32,18 +34,15 @@ pub(crate) static SERVICE: Service = Service {
         Route::new(&DELETE_CLAWBACK_MESSAGE, messages::delete).below(1),
     ],
     known: &[
-        Known {
-            name: "Put Message and Clear Messages",
-            template: "/{queue}/messages",
-        },
-        Known {
-            name: "Update Message",
-            template: "/{queue}/messages/{id}",
-        },
-        Known {
-            name: "the operations on queues",
-            template: "/{queue}",
-        },
+        Known::new("Put Message and Clear Messages", "/{queue}/messages")
+            .of(&[Method::POST, Method::DELETE]),
+        Known::new("Update Message", "/{queue}/messages/{id}").of(&[Method::PUT]),
+        Known::new("the operations on queues", "/{queue}").of(&[
+            Method::GET,
+            Method::HEAD,
+            Method::PUT,
+            Method::DELETE,
+        ]),
     ],
     voice: &Account,
 };

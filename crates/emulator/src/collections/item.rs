@@ -4,30 +4,18 @@ use std::time::Duration;
 
 use stocktake_models::{
     Guid,
-    store_services::{ProductKind, PublisherIdentity, TrialInformation},
+    store_services::{PublisherIdentity, TrialInformation},
 };
 
 use super::holding::Holding;
 use crate::{
     moment::Moment,
-    store_services::{AcquisitionType, Kind, SkuType},
+    store_services::{AcquisitionType, SkuType},
 };
 
 /// The user as the publisher knows them. A key without a user id has a text in its place.
 pub(super) fn publisher_identity(user_id: Option<&str>) -> PublisherIdentity {
     PublisherIdentity::new("pub", user_id.unwrap_or("NoUserIdProvided"))
-}
-
-/// The kind as v8 and v9 name it.
-pub(super) fn kind(kind: Kind) -> ProductKind {
-    match kind {
-        Kind::Game => ProductKind::Game,
-        Kind::Application => ProductKind::Application,
-        Kind::Durable => ProductKind::Durable,
-        Kind::Consumable => ProductKind::Consumable,
-        Kind::UnmanagedConsumable => ProductKind::UnmanagedConsumable,
-        Kind::Pass => ProductKind::Pass,
-    }
 }
 
 pub(super) fn acquisition(

@@ -37,24 +37,15 @@ pub(crate) static SERVICE: Service = Service {
 
 /// What clients were seen to call, and no page of the families describes.
 static KNOWN: &[Known] = &[
-    Known {
-        name: "v8.0/collections/query",
-        template: "/v8.0/collections/query",
-    },
-    Known {
-        name: "v8.0/collections/browse",
-        template: "/v8.0/collections/browse",
-    },
-    Known {
-        name: "v8.0/collections/bulkLicensePreview",
-        template: "/v8.0/collections/bulkLicensePreview",
-    },
-    Known {
-        name: "v8.0/collections/users/me/browse",
-        template: "/v8.0/collections/users/me/browse",
-    },
-    Known {
-        name: "v9.0/collections/query",
-        template: "/v9.0/collections/query",
-    },
+    Known::new("v8.0/collections/query", "/v8.0/collections/query"),
+    Known::new("v8.0/collections/browse", "/v8.0/collections/browse"),
+    Known::new(
+        "v8.0/collections/bulkLicensePreview",
+        "/v8.0/collections/bulkLicensePreview",
+    ),
+    Known::new(
+        "v8.0/collections/users/me/browse",
+        "/v8.0/collections/users/me/browse",
+    ),
+    Known::new("v9.0/collections/query", "/v9.0/collections/query"),
 ];

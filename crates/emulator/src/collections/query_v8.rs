@@ -113,7 +113,7 @@ fn write(item: &Holding<'_>, asker: &Asker, market: &str, now: Moment) -> Collec
         &*asker.ticket_reference,
         item.modified.ticks(),
         &*item.product.id,
-        item::kind(item.product.kind),
+        item.product.kind.into(),
         &*item.sku.id,
         item.starts.ticks(),
         item.status.clone(),

@@ -62,7 +62,7 @@ fn write(item: &Holding<'_>, now: Moment) -> PublisherQueryItemContractV9 {
         item.id.as_ref(),
         item.modified.ticks(),
         &*item.product.id,
-        item::kind(item.product.kind),
+        item.product.kind.into(),
         if is_game_pass { "" } else { &*item.sku.id },
         item.starts.ticks(),
         item.status.clone(),

@@ -1,8 +1,8 @@
 //! How the network speaks when it has no file: a line of text.
 
-use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use http::StatusCode;
 
-use crate::exchange::{Answer, Received, Rejection, Voice};
+use crate::exchange::{Answer, Received, Rejection, Voice, gateway_page, name_of};
 
 /// The front of the network.
 pub(super) struct Frontend;
@@ -18,10 +18,16 @@ impl Voice for Frontend {
             }
             Rejection::Token(_) => said(StatusCode::FORBIDDEN, "the address is not signed"),
             Rejection::TooManyRequests { retry_after, .. } => {
-                let seconds = HeaderValue::from(retry_after.as_secs());
                 said(StatusCode::TOO_MANY_REQUESTS, "too many requests")
-                    .with_header(RETRY_AFTER, seconds)
+                    .with_retry_after(*retry_after)
             }
+        }
+    }
+
+    fn fail(&self, status: StatusCode, why: &str, _: &Received) -> Answer {
+        match name_of(status) {
+            Some(_) => said(status, why),
+            None => gateway_page(status),
         }
     }
 

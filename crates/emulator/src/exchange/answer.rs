@@ -1,7 +1,12 @@
 //! What a service answers.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderName, HeaderValue, Response, StatusCode,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 use serde::Serialize;
 
 /// An answer, complete.
@@ -57,6 +62,11 @@ impl Answer {
         self
     }
 
+    /// How long to wait, in [whole seconds](whole_seconds).
+    pub(crate) fn with_retry_after(self, wait: Duration) -> Self {
+        self.with_header(RETRY_AFTER, whole_seconds(wait).into())
+    }
+
     /// One header more, of a text without control characters.
     pub(crate) fn with_text_header(self, name: HeaderName, value: &str) -> Self {
         match HeaderValue::from_str(value) {
@@ -64,6 +74,12 @@ impl Answer {
             Err(_) => self,
         }
     }
+}
+
+/// A wait rounded up, so that who waits that long is let in; one second at least.
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
+    let more = u64::from(wait.subsec_nanos() > 0);
+    (wait.as_secs() + more).max(1)
 }
 
 impl From<Answer> for Response<Bytes> {

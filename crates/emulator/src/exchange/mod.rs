@@ -6,8 +6,8 @@ mod fields;
 mod query;
 mod service;
 
-pub(crate) use answer::{Answer, Refusal};
+pub(crate) use answer::{Answer, Refusal, whole_seconds};
 pub(crate) use call::{Call, Received};
 pub(crate) use fields::Fields;
 pub(crate) use query::Query;
-pub(crate) use service::{Known, Rejection, Route, Service, Voice, gateway_page};
+pub(crate) use service::{Known, Rejection, Route, Service, Voice, gateway_page, name_of};

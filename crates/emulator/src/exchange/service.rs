@@ -74,11 +74,36 @@ impl Route {
     }
 }
 
-/// A path of the real service that is not emulated: it answers 501 with this name. Its template may
-/// end in `{*}`, which stands for any rest.
+/// Operations of the real service that are not emulated: they answer 501 with this name. Their
+/// template may end in `{*}`, which stands for any rest.
 pub(crate) struct Known {
     pub(crate) name: &'static str,
     pub(crate) template: &'static str,
+    /// Their methods. Another one is as wrong here as it is at the service.
+    pub(crate) methods: &'static [Method],
+}
+
+impl Known {
+    /// Operations of which nobody tells the methods: any with which an API can be called.
+    pub(crate) const fn new(name: &'static str, template: &'static str) -> Self {
+        Self {
+            name,
+            template,
+            methods: &[
+                Method::GET,
+                Method::HEAD,
+                Method::POST,
+                Method::PUT,
+                Method::PATCH,
+                Method::DELETE,
+            ],
+        }
+    }
+
+    pub(crate) const fn of(mut self, methods: &'static [Method]) -> Self {
+        self.methods = methods;
+        self
+    }
 }
 
 /// Why a request does not get as far as an operation.
@@ -106,9 +131,10 @@ pub(crate) trait Voice: Sync {
     /// The answer to a request that gets no further.
     fn reject(&self, rejection: &Rejection, received: &Received) -> Answer;
 
-    /// The answer with a status for which nothing is to blame but the service, or its gateway: here
-    /// the page of a gateway, which is no JSON.
-    fn fail(&self, status: StatusCode, _received: &Received) -> Answer {
+    /// The answer with a status to which no operation leads: a rule asks for it, or the body of the
+    /// request did not come whole. `why` is for people. Where the service has no words for a status,
+    /// a gateway answers with a page, which is no JSON.
+    fn fail(&self, status: StatusCode, _why: &str, _received: &Received) -> Answer {
         gateway_page(status)
     }
 
@@ -119,6 +145,26 @@ pub(crate) trait Voice: Sync {
     fn sign_in(&self, _world: &World, answer: &mut Answer, received: &Received) {
         self.sign(answer, received);
     }
+}
+
+/// What services call a status, where they have a code for it that is its name: `Conflict`. There is
+/// none for those that come from gateways, or from nowhere.
+pub(crate) fn name_of(status: StatusCode) -> Option<&'static str> {
+    Some(match status {
+        StatusCode::BAD_REQUEST => "BadRequest",
+        StatusCode::UNAUTHORIZED => "Unauthorized",
+        StatusCode::FORBIDDEN => "Forbidden",
+        StatusCode::NOT_FOUND => "NotFound",
+        StatusCode::METHOD_NOT_ALLOWED => "MethodNotAllowed",
+        StatusCode::REQUEST_TIMEOUT => "RequestTimeout",
+        StatusCode::CONFLICT => "Conflict",
+        StatusCode::PAYLOAD_TOO_LARGE => "RequestEntityTooLarge",
+        StatusCode::TOO_MANY_REQUESTS => "TooManyRequests",
+        StatusCode::INTERNAL_SERVER_ERROR => "InternalServerError",
+        StatusCode::NOT_IMPLEMENTED => "NotImplemented",
+        StatusCode::SERVICE_UNAVAILABLE => "ServiceUnavailable",
+        _ => return None,
+    })
 }
 
 /// What a gateway says when the service behind it does not answer.

@@ -11,15 +11,15 @@ pub struct FaultsError {
 
 impl FaultsError {
     pub(super) fn syntax(error: &serde_json::Error) -> Self {
-        Self::new(format!("are no JSON: {error}"))
+        Self::new(&format!("are no JSON: {error}"))
     }
 
     pub(super) fn at(path: &serde_path_to_error::Path, error: &serde_json::Error) -> Self {
-        Self::new(format!("cannot be used at `{path}`: {error}"))
+        Self::new(&format!("cannot be used at `{path}`: {error}"))
     }
 
     pub(super) fn rule(index: usize, problem: &str) -> Self {
-        Self::new(format!("cannot be used at `rules[{index}]`: {problem}"))
+        Self::new(&format!("cannot be used at `rules[{index}]`: {problem}"))
     }
 
     pub(super) fn of_file(mut self, path: &Path) -> Self {
@@ -27,15 +27,17 @@ impl FaultsError {
         self
     }
 
-    fn new(message: String) -> Self {
-        let file = None;
-        Self { file, message }
+    fn new(message: &str) -> Self {
+        Self {
+            file: None,
+            message: crate::seed::one_line(message),
+        }
     }
 }
 
 impl From<&io::Error> for FaultsError {
     fn from(error: &io::Error) -> Self {
-        Self::new(format!("cannot be read: {error}"))
+        Self::new(&format!("cannot be read: {error}"))
     }
 }
 

@@ -21,7 +21,11 @@ const MOST_PIECES: u32 = 10_000;
 #[non_exhaustive]
 pub enum Fault {
     /// Another answer: 429 and 503 with `Retry-After`, the page of a gateway, and what else there is.
-    /// Its body is the service's own for this status, or a gateway's page where the service has none.
+    ///
+    /// Without a body of the rule, the service says it in its own form, with a code for clients to go
+    /// by: so for 400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 501 and 503. Any other status has
+    /// the page of a gateway, which is HTML without a code. The [manual](crate::manual#faults) has
+    /// the codes and the exceptions.
     Status {
         /// From 200 to 599.
         status: u16,

@@ -18,6 +18,9 @@ use crate::{
     world::World,
 };
 
+/// What people read who look for the reason.
+const BY_A_RULE: &str = "a rule of the emulator's faults asks for this answer";
+
 /// What a client gets.
 #[derive(Debug)]
 pub(crate) enum Outcome {
@@ -123,14 +126,14 @@ fn refusal(status: StatusCode, retry_after: u32, arrival: &Arrival) -> Answer {
             window: Duration::from_secs(retry_after.into()),
             retry_after: Duration::from_secs(retry_after.into()),
         },
-        other => return arrival.service.voice.fail(other, received),
+        other => return arrival.service.voice.fail(other, BY_A_RULE, received),
     };
-    let answer = arrival.service.voice.reject(&rejection, received);
+    let answer = router::reject(arrival.service, &rejection, received);
     if answer.status == status {
         answer
     } else {
-        // The service says this in another way; its gateway does not.
-        arrival.service.voice.fail(status, received)
+        // The service says this with another status.
+        arrival.service.voice.fail(status, BY_A_RULE, received)
     }
 }
 

@@ -48,35 +48,31 @@ pub(crate) static SERVICE: Service = Service {
 
 /// What Entra ID has besides, and clients of other libraries look for.
 const KNOWN: &[Known] = &[
-    known(
+    Known::new(
         "OpenID Connect discovery",
         "/{tenant}/.well-known/openid-configuration",
     ),
-    known(
+    Known::new(
         "OpenID Connect discovery",
         "/{tenant}/v2.0/.well-known/openid-configuration",
     ),
-    known("the signing keys", "/{tenant}/discovery/keys"),
-    known("the signing keys", "/{tenant}/discovery/v2.0/keys"),
-    known("instance discovery", "/{tenant}/discovery/instance"),
-    known("federation metadata", "/{tenant}/federationmetadata/{*}"),
-    known("the sign-in of a user", "/{tenant}/oauth2/authorize"),
-    known("the sign-in of a user", "/{tenant}/oauth2/v2.0/authorize"),
-    known("the device code flow", "/{tenant}/oauth2/devicecode"),
-    known("the device code flow", "/{tenant}/oauth2/v2.0/devicecode"),
-    known("the sign-out of a user", "/{tenant}/oauth2/logout"),
-    known("the sign-out of a user", "/{tenant}/oauth2/v2.0/logout"),
-    known("the consent of an administrator", "/{tenant}/adminconsent"),
-    known(
+    Known::new("the signing keys", "/{tenant}/discovery/keys"),
+    Known::new("the signing keys", "/{tenant}/discovery/v2.0/keys"),
+    Known::new("instance discovery", "/{tenant}/discovery/instance"),
+    Known::new("federation metadata", "/{tenant}/federationmetadata/{*}"),
+    Known::new("the sign-in of a user", "/{tenant}/oauth2/authorize"),
+    Known::new("the sign-in of a user", "/{tenant}/oauth2/v2.0/authorize"),
+    Known::new("the device code flow", "/{tenant}/oauth2/devicecode"),
+    Known::new("the device code flow", "/{tenant}/oauth2/v2.0/devicecode"),
+    Known::new("the sign-out of a user", "/{tenant}/oauth2/logout"),
+    Known::new("the sign-out of a user", "/{tenant}/oauth2/v2.0/logout"),
+    Known::new("the consent of an administrator", "/{tenant}/adminconsent"),
+    Known::new(
         "the consent of an administrator",
         "/{tenant}/v2.0/adminconsent",
     ),
-    known("the realm of a user", "/{tenant}/userrealm/{*}"),
+    Known::new("the realm of a user", "/{tenant}/userrealm/{*}"),
 ];
-
-const fn known(name: &'static str, template: &'static str) -> Known {
-    Known { name, template }
-}
 
 /// Which of the two endpoints is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

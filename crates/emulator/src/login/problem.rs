@@ -242,6 +242,16 @@ impl Problem {
         Self::new(90_055, "temporarily_unavailable", text).with_status(status)
     }
 
+    /// A status to which no request of its own leads.
+    pub(super) fn refused(status: StatusCode, why: &str) -> Self {
+        let error = match status {
+            StatusCode::UNAUTHORIZED => "invalid_client",
+            _ => "invalid_request",
+        };
+        let text = format!("The request is refused: {why}.");
+        Self::new(9_002_313, error, text).with_status(status)
+    }
+
     pub(super) fn failed(status: StatusCode) -> Self {
         let text = "Something failed for a short time.";
         Self::new(90_033, "temporarily_unavailable", text).with_status(status)

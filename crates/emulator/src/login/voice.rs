@@ -2,12 +2,12 @@
 
 use http::{
     HeaderName, HeaderValue, StatusCode,
-    header::{ALLOW, CACHE_CONTROL, EXPIRES, PRAGMA, RETRY_AFTER},
+    header::{CACHE_CONTROL, EXPIRES, PRAGMA},
 };
 use uuid::Uuid;
 
 use super::problem::{Problem, REQUEST_ID};
-use crate::exchange::{Answer, Received, Rejection, Voice, gateway_page};
+use crate::exchange::{Answer, Received, Rejection, Voice, gateway_page, name_of};
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -18,14 +18,12 @@ impl Voice for Frontend {
     fn reject(&self, rejection: &Rejection, received: &Received) -> Answer {
         match rejection {
             Rejection::WrongMethod => {
-                let problem = Problem::wrong_method(received.method.as_str());
-                let answer = problem.answer(received);
-                answer.with_header(ALLOW, HeaderValue::from_static("POST"))
+                Problem::wrong_method(received.method.as_str()).answer(received)
             }
             Rejection::NotImplemented { name } => Problem::not_implemented(name).answer(received),
             Rejection::TooManyRequests { retry_after, .. } => {
                 let answer = Problem::throttled().answer(received);
-                answer.with_header(RETRY_AFTER, retry_after.as_secs().into())
+                answer.with_retry_after(*retry_after)
             }
             // No operation of this service asks for a bearer token.
             Rejection::NoSuchPath | Rejection::Token(_) => {
@@ -34,9 +32,11 @@ impl Voice for Frontend {
         }
     }
 
-    fn fail(&self, status: StatusCode, received: &Received) -> Answer {
+    fn fail(&self, status: StatusCode, why: &str, received: &Received) -> Answer {
         if status.is_server_error() {
             Problem::failed(status).answer(received)
+        } else if name_of(status).is_some() {
+            Problem::refused(status, why).answer(received)
         } else {
             gateway_page(status)
         }

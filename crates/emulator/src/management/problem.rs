@@ -33,6 +33,10 @@ impl ManagementError {
         let message = message.into();
         Self { status, message }
     }
+
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
 }
 
 impl IntoResponse for ManagementError {

@@ -7,6 +7,7 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
+use bytes::Bytes;
 use http::Request;
 
 use super::{ManagementError, input::collect};
@@ -24,15 +25,22 @@ const LARGEST_BODY: usize = 1 << 20;
 pub(super) async fn answer(State(world): State<Arc<World>>, request: Request<Body>) -> Response {
     let started = Instant::now();
     let (head, body) = request.into_parts();
-    let body = match collect(body, LARGEST_BODY).await {
-        Ok(body) => body,
-        Err(problem) => return problem.into_response(),
+    let (body, problem) = match collect(body, LARGEST_BODY).await {
+        Ok(body) => (body, None),
+        Err(problem) => (Bytes::new(), Some(problem)),
     };
     let arrival = match router::arrive(&world, Request::from_parts(head, body)) {
         Ok(arrival) => arrival,
         Err(path) => return no_service(&path).into_response(),
     };
-    let outcome = faults::strike(&world, &arrival).await;
+    let outcome = match problem {
+        Some(problem) => {
+            let why = problem.to_string();
+            let answer = router::fail(&world, &arrival, problem.status(), &why);
+            Outcome::Answered(answer.map(Body::from))
+        }
+        None => faults::strike(&world, &arrival).await,
+    };
     let status = match &outcome {
         Outcome::Answered(response) => Some(response.status().as_u16()),
         Outcome::Cut => None,

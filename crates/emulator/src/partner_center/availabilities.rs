@@ -1,6 +1,5 @@
 //! Availabilities: those of a SKU, and one by its id.
 
-use serde_json::Value;
 use stocktake_models::partner_center::{AvailabilityCollection, TargetSegment};
 
 use super::{
@@ -30,11 +29,11 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let sku = market.sku(product, call.parameter("sku-id"))?;
     let offered = sku.availabilities.iter();
     let offered = offered.filter(|one| is_offered(&market, one, segment.as_ref()));
-    let offered: Vec<_> = offered.collect();
-    let states = offered.iter().map(|one| one.life_cycle_state.clone());
-    let states: Vec<_> = states.collect();
-    let items = offered.into_iter();
-    let items = items.map(|one| market.availability_to_wire((product, sku), one));
+    let items = offered.map(|one| {
+        let mut item = market.availability_to_wire((product, sku), one);
+        item.life_cycle_state = with_life_cycle.then(|| state_of(one));
+        item
+    });
     let items: Vec<_> = items.collect();
     let path = format!("/products/{}/skus/{}/availabilities", product.id, sku.id);
     let parameters = ["targetSegment", LIFE_CYCLE].map(|name| (name, call.query(name)));
@@ -42,9 +41,6 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let listing = collection!(AvailabilityCollection, items, Some(from_here(link)));
     drop(market);
     drop(state);
-    if with_life_cycle {
-        return Ok(Answer::ok(&aged(&listing, states)));
-    }
     Ok(Answer::ok(&listing))
 }
 
@@ -56,16 +52,11 @@ fn is_offered(market: &Market<'_>, one: &Availability, segment: Option<&TargetSe
     !one.withdrawn && !unasked && market.has_availability(one, segment)
 }
 
-/// The same with where in its life each is. How the field is called is nowhere written: this name is
-/// ours, and so is `Active` for those of which the seed says nothing.
-fn aged(listing: &AvailabilityCollection, states: Vec<Option<String>>) -> Value {
-    let mut listing = serde_json::to_value(listing).unwrap_or_default();
-    let items = listing.get_mut("items").and_then(Value::as_array_mut);
-    for (item, state) in items.into_iter().flatten().zip(states) {
-        let state = state.unwrap_or_else(|| "Active".to_owned());
-        item["lifeCycleState"] = Value::String(state);
-    }
-    listing
+/// Where in its life one is. No page has a value: `Active`, for those of which the seed says nothing,
+/// is ours.
+fn state_of(one: &Availability) -> String {
+    let told = one.life_cycle_state.clone();
+    told.unwrap_or_else(|| "Active".to_owned())
 }
 
 fn life_cycle(call: &Call<'_>) -> Result<bool, Problem> {

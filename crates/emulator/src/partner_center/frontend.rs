@@ -1,12 +1,14 @@
 //! How the service speaks where no operation does, and what all of its answers have.
 
-use http::{HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER};
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, StatusCode};
 use stocktake_models::partner_center::ThrottlingError;
 use uuid::Uuid;
 
 use super::Problem;
 use crate::{
-    exchange::{Answer, Received, Rejection, Voice},
+    exchange::{Answer, Received, Rejection, Voice, gateway_page, whole_seconds},
     tokens::TokenProblem,
     world::World,
 };
@@ -34,14 +36,16 @@ impl Voice for Frontend {
             Rejection::WrongMethod => Problem::wrong_method(received.method.as_str(), &path),
             Rejection::NotImplemented { name } => Problem::not_emulated(name),
             Rejection::Token(problem) => of_token(problem),
-            Rejection::TooManyRequests { retry_after, .. } => {
-                // At least one second, as `Retry-After` has no less.
-                let whole = retry_after.as_secs();
-                let more = u64::from(retry_after.subsec_nanos() > 0);
-                return throttled((whole + more).max(1));
-            }
+            Rejection::TooManyRequests { retry_after, .. } => return throttled(*retry_after),
         };
         problem.into()
+    }
+
+    fn fail(&self, status: StatusCode, why: &str, _: &Received) -> Answer {
+        match Problem::of_status(status, why) {
+            Some(problem) => problem.into(),
+            None => gateway_page(status),
+        }
     }
 
     /// Ids are echoed, and made where there are none.
@@ -63,6 +67,9 @@ fn of_token(problem: &TokenProblem) -> Problem {
             Problem::access_denied("the token was not issued by this emulator")
         }
         TokenProblem::WrongKind => Problem::access_denied("the token is no access token"),
+        TokenProblem::TooEarly { from } => {
+            Problem::access_denied(&format!("the token is good from {} on", from.seconds()))
+        }
         TokenProblem::Expired { since } => {
             Problem::access_denied(&format!("the token expired at {}", since.seconds()))
         }
@@ -71,14 +78,15 @@ fn of_token(problem: &TokenProblem) -> Problem {
 }
 
 /// The gateway before the service has a shape of its own.
-fn throttled(seconds: u64) -> Answer {
+fn throttled(wait: Duration) -> Answer {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let mut error = ThrottlingError::new();
     error.status_code = Some(i32::from(status.as_u16()));
     error.message = Some(format!(
-        "Rate limit is exceeded. Try again in {seconds} seconds."
+        "Rate limit is exceeded. Try again in {} seconds.",
+        whole_seconds(wait)
     ));
-    Answer::json(status, &error).with_header(RETRY_AFTER, seconds.into())
+    Answer::json(status, &error).with_retry_after(wait)
 }
 
 fn sign(answer: &mut Answer, received: &Received, doubled: bool) {

@@ -3,7 +3,7 @@
 use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 use serde::Serialize;
 
-use crate::exchange::{Answer, Refusal};
+use crate::exchange::{Answer, Refusal, name_of};
 
 /// Why something is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,22 @@ impl Problem {
     pub(super) fn not_emulated(name: &str) -> Self {
         let description = format!("This emulator does not implement {name}.");
         Self::new(StatusCode::NOT_IMPLEMENTED, 0, description).at_the_front()
+    }
+
+    /// A status to which no operation leads, if the service has words for it. Of most statuses the
+    /// table of codes has rows for other operations only; then the code is 0, as for what is undefined.
+    pub(super) fn of_status(status: StatusCode, why: &str) -> Option<Self> {
+        let name = name_of(status)?;
+        let code = match status {
+            StatusCode::BAD_REQUEST => 2000,
+            StatusCode::UNAUTHORIZED => 400,
+            StatusCode::FORBIDDEN => 2032,
+            StatusCode::NOT_FOUND => 1000,
+            StatusCode::INTERNAL_SERVER_ERROR => 800_003,
+            _ => 0,
+        };
+        let problem = Self::new(status, code, format!("{name}: {why}."));
+        Some(problem.at_the_front())
     }
 
     pub(super) fn token_missing() -> Self {

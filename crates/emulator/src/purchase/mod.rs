@@ -34,26 +34,23 @@ pub(crate) static SERVICE: Service = Service {
         Route::new(&RENEW_PURCHASE_KEY, key_handlers::renew),
     ],
     known: &[
-        Known {
-            name: "grants by v8",
-            template: "/v8.0/purchases/grant",
-        },
-        Known {
-            name: "other versions of the operations on subscriptions, orders and clawback",
-            template: "/v9.0/b2b/{*}",
-        },
-        Known {
-            name: "orders and payments of the signed-in user",
-            template: "/v6.0/users/me/{*}",
-        },
-        Known {
-            name: "orders and payments of the signed-in user",
-            template: "/v7.0/users/me/{*}",
-        },
-        Known {
-            name: "orders and payments of the signed-in user",
-            template: "/v8.0/users/me/{*}",
-        },
+        Known::new("grants by v8", "/v8.0/purchases/grant"),
+        Known::new(
+            "other versions of the operations on subscriptions, orders and clawback",
+            "/v9.0/b2b/{*}",
+        ),
+        Known::new(
+            "orders and payments of the signed-in user",
+            "/v6.0/users/me/{*}",
+        ),
+        Known::new(
+            "orders and payments of the signed-in user",
+            "/v7.0/users/me/{*}",
+        ),
+        Known::new(
+            "orders and payments of the signed-in user",
+            "/v8.0/users/me/{*}",
+        ),
     ],
     voice: &PURCHASE,
 };

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use error::SeedError;
+pub(crate) use error::one_line;
 pub(crate) use large::Scale;
 pub(crate) use relative::duration;
 
@@ -85,7 +86,7 @@ impl Seed {
             login: login::State::default(),
             store_for_business: store_for_business::State::large(&scale, now),
             store_services: store_services::State::large(&scale, now),
-            partner_center: partner_center::State::large(&scale, now),
+            partner_center: partner_center::State::large(&scale),
             faults: None,
         }
         .checked()

@@ -18,14 +18,18 @@ use crate::{
     moment::Moment,
 };
 
+/// How many entries a page has at most, whatever is asked for: the state is locked while it is made,
+/// and others wait.
+const LARGEST_PAGE: usize = 1_000;
+
 /// `GET /V1/Inventory`.
 ///
-/// Entries are in an order that does not change, so a listing in pages has each of them once. The
+/// No largest page is documented; here it ends with 1,000 entries, and the token goes on. Entries are in an order that does not change, so a listing in pages has each of them once. The
 /// token of a page has the filters in it. `IncludeRemoved` and `includeSubscription` are not
 /// documented: only what they turn off is left out here.
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let filter = Filter::of(call)?;
-    let size = page_size(call)?;
+    let size = page_size(call)?.min(LARGEST_PAGE);
     let visit = Visit::begin(call)?;
     let organization = visit.organization();
     let listing = Listing::of(call, &[&organization.id, &format!("{filter:?}")]);
@@ -38,7 +42,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut answer = InventoryResultSet::new();
     answer.inventory_entries = Some(entries.collect());
     answer.continuation_token = next;
-    // No page size is too large here, and writing takes longer than reading.
+    // Writing takes longer than reading.
     drop(visit);
     Ok(Answer::ok(&answer))
 }

@@ -52,9 +52,9 @@ pub(crate) static SERVICE: Service = Service {
         Route::new(&operations::GET_OFFLINE_LICENSE, licenses::get),
         Route::new(&operations::GET_APPLOCKER_DATA, products::applocker_data),
     ],
-    known: &[Known {
-        name: "the public catalog, but for the AppLocker data",
-        template: "/v1/public/catalog/{*}",
-    }],
+    known: &[Known::new(
+        "the public catalog, but for the AppLocker data",
+        "/v1/public/catalog/{*}",
+    )],
     voice: &voice::Frontend,
 };

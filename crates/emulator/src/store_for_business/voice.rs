@@ -1,13 +1,10 @@
 //! How the service speaks where no operation does.
 
-use http::{
-    HeaderName, HeaderValue, StatusCode,
-    header::{RETRY_AFTER, WWW_AUTHENTICATE},
-};
+use http::{HeaderName, HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 
 use super::refusal::{answer, denied};
 use crate::{
-    exchange::{Answer, Received, Rejection, Voice},
+    exchange::{Answer, Received, Rejection, Voice, gateway_page, name_of},
     tokens::TokenProblem,
 };
 
@@ -47,9 +44,17 @@ impl Voice for Frontend {
             } => {
                 let message = format!("Too many requests: {limit} in {window:?} by {aspect}.");
                 let status = StatusCode::TOO_MANY_REQUESTS;
-                let seconds = HeaderValue::from(retry_after.as_secs());
-                answer(status, "TooManyRequests", &message).with_header(RETRY_AFTER, seconds)
+                answer(status, "TooManyRequests", &message).with_retry_after(*retry_after)
             }
+        }
+    }
+
+    /// Clients look for the name of the status in the message.
+    fn fail(&self, status: StatusCode, why: &str, _: &Received) -> Answer {
+        match name_of(status) {
+            Some("Unauthorized" | "Forbidden") => denied(status, why),
+            Some(name) => answer(status, name, &format!("{name}: {why}.")),
+            None => gateway_page(status),
         }
     }
 
@@ -68,6 +73,7 @@ fn why(problem: &TokenProblem) -> String {
         TokenProblem::Malformed => "the token is malformed".to_owned(),
         TokenProblem::Foreign => "the signature of the token is wrong".to_owned(),
         TokenProblem::WrongKind => "the token is no access token".to_owned(),
+        TokenProblem::TooEarly { from } => format!("the token is good from {} on", from.seconds()),
         TokenProblem::Expired { since } => {
             format!("the token expired at {}", since.seconds())
         }

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use stocktake_models::Guid;
-
-use super::{Customer, Entitlement, Kind, Product, State};
+use super::{Customer, Entitlement, Kind, Product, State, check_purchases::guid};
 
 /// The first thing that does not make sense, with its place and what would. Orders and subscriptions
 /// are checked [elsewhere](super::check_purchases).
@@ -111,9 +109,7 @@ fn entitlement(state: &State, customer: &Customer, item: &Entitlement) -> Result
         ("orderLineItemId", item.order_line_item_id.as_ref()),
     ];
     for (name, id) in guids {
-        if let Some(id) = id.filter(|id| id.len() != 36 || Guid::parse(id).is_err()) {
-            return Err(format!("`{name}` is {id}; it has to be a GUID with dashes"));
-        }
+        id.map_or(Ok(()), |id| guid(name, id))?;
     }
     if product.kind != Kind::Consumable && item.quantity != 1 {
         let quantity = item.quantity;

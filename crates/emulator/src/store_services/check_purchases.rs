@@ -118,7 +118,7 @@ fn sku(products: &IndexMap<String, Product>, product: &str, sku: &str) -> Result
     }
 }
 
-fn guid(name: &str, text: &str) -> Result<(), String> {
+pub(super) fn guid(name: &str, text: &str) -> Result<(), String> {
     if text.len() == 36 && Guid::parse(text).is_ok() {
         return Ok(());
     }

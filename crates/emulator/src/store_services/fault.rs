@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use http::StatusCode;
 use stocktake_models::store_services::ServiceError;
 
 use super::Frontend;
-use crate::exchange::{Answer, Call, Refusal};
+use crate::exchange::{Answer, Call, Refusal, name_of};
 
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,19 @@ impl Fault {
         }
     }
 
+    /// A status to which no operation leads, if the services have words for it: those of their pages
+    /// where there are any, or else the name of the status for both codes.
+    pub(crate) fn of_status(status: StatusCode, why: &str) -> Option<Self> {
+        let name = name_of(status)?;
+        let inner_code = match status {
+            StatusCode::BAD_REQUEST => "InvalidParameter",
+            StatusCode::UNAUTHORIZED => "AuthenticationTokenInvalid",
+            StatusCode::INTERNAL_SERVER_ERROR => "UnknownInternalFailure",
+            _ => name,
+        };
+        Some(Self::new(status, name, inner_code, why))
+    }
+
     /// The answer of the service that a call is for.
     pub(crate) fn by(self, call: &Call<'_>) -> Refusal {
         self.answer(Frontend::of(call.operation)).into()
@@ -152,14 +165,8 @@ impl Fault {
         error.innererror = Some(Box::new(inner));
         let answer = Answer::json(self.status, &error);
         match self.retry_after {
-            Some(wait) => answer.with_header(RETRY_AFTER, seconds(wait)),
+            Some(wait) => answer.with_retry_after(wait),
             None => answer,
         }
     }
-}
-
-/// Whole seconds, rounded up: whoever waits that long is let in.
-fn seconds(wait: Duration) -> HeaderValue {
-    let more = u64::from(wait.subsec_nanos() > 0);
-    HeaderValue::from((wait.as_secs() + more).max(1))
 }

@@ -13,7 +13,7 @@ use crate::{
     address::Base,
     exchange::Call,
     moment::Moment,
-    tokens::{Signer, TokenProblem},
+    tokens::{Signer, TokenProblem, check_time},
     world::World,
 };
 
@@ -165,10 +165,7 @@ pub(super) fn read_for(
             found: audience.as_str().to_owned(),
         }));
     }
-    let end = claims.exp.and_then(Moment::from_unix_seconds);
-    if let Some(since) = end.filter(|end| *end <= call.now()) {
-        return Err(invalid(&TokenProblem::Expired { since }));
-    }
+    check_time(claims.nbf, claims.exp, call.now()).map_err(|problem| invalid(&problem))?;
     let customer = state.customer(&payload.customer);
     let customer = customer.ok_or_else(|| {
         Fault::token_invalid("the key is of a customer who is not there any more")

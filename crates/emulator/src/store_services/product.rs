@@ -1,6 +1,7 @@
 //! What can be bought.
 
 use serde::{Deserialize, Serialize};
+use stocktake_models::store_services::ProductKind;
 
 use super::{by_id, keys::normalized};
 
@@ -85,6 +86,20 @@ impl Kind {
     /// Whether it is used up, whoever counts it.
     pub(crate) fn is_consumable(self) -> bool {
         matches!(self, Self::Consumable | Self::UnmanagedConsumable)
+    }
+}
+
+/// As v8, v9 and the clawback queue name it.
+impl From<Kind> for ProductKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Game => Self::Game,
+            Kind::Application => Self::Application,
+            Kind::Durable => Self::Durable,
+            Kind::Consumable => Self::Consumable,
+            Kind::UnmanagedConsumable => Self::UnmanagedConsumable,
+            Kind::Pass => Self::Pass,
+        }
     }
 }
 

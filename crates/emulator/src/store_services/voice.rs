@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::Fault;
 use crate::{
-    exchange::{Answer, Received, Rejection, Voice},
-    moment::Moment,
+    exchange::{Answer, Received, Rejection, Voice, gateway_page},
+    moment::http_date,
     tokens::TokenProblem,
 };
 
@@ -76,6 +76,13 @@ impl Voice for Frontend {
         fault.answer(self)
     }
 
+    fn fail(&self, status: StatusCode, why: &str, _: &Received) -> Answer {
+        match Fault::of_status(status, why) {
+            Some(fault) => fault.answer(self),
+            None => gateway_page(status),
+        }
+    }
+
     /// Subscriptions are behind another gateway than the rest: its answers have the time that they
     /// took, and no request id.
     fn sign(&self, answer: &mut Answer, received: &Received) {
@@ -96,7 +103,8 @@ impl Voice for Frontend {
         }
         add(SERVER_ID, "020022359");
         add(X_CONTENT_TYPE_OPTIONS, "nosniff");
-        add(DATE, &http_date(received.now));
+        let now = http_date(received.now.system_time());
+        answer.headers.push((DATE, now));
     }
 }
 
@@ -133,6 +141,7 @@ pub(crate) fn describe(what: &str, problem: &TokenProblem) -> String {
         TokenProblem::Malformed => format!("{what} is not a JSON Web Token"),
         TokenProblem::Foreign => format!("{what} has a signature that is not this emulator's"),
         TokenProblem::WrongKind => format!("{what} has other claims than were expected"),
+        TokenProblem::TooEarly { from } => format!("{what} is good from {} on", from.seconds()),
         TokenProblem::Expired { since } => format!("{what} expired at {}", since.seconds()),
         TokenProblem::WrongAudience { expected, found } => {
             format!("{what} is for {found}, but has to be for {expected}")
@@ -159,10 +168,4 @@ fn vector(of_caller: Option<&str>) -> String {
             format!("{base}.0")
         }
     }
-}
-
-/// `Wed, 10 Nov 2021 02:29:18 GMT`.
-fn http_date(moment: Moment) -> String {
-    let format = "%a, %d %b %Y %H:%M:%S GMT";
-    moment.date_time().format(format).to_string()
 }

@@ -11,10 +11,7 @@ use stocktake::{
     store_services::consume::PendingConsumption,
 };
 
-use crate::{
-    desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, product, seed, with, x_token},
-    query_v6::sorted,
-};
+use crate::desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, pretty, product, seed, with, x_token};
 
 const PATH: &str = "/collections/v8.0/collections/consume";
 const COINS: &str = "9NCOINS00001";
@@ -108,7 +105,7 @@ async fn the_answer_has_the_form_of_the_service() {
         "sandbox": "XDKS.1",
     });
     let reply = desk.ask(PATH, &body).await;
-    insta::assert_snapshot!("consume_v8", sorted(&reply.json()));
+    insta::assert_snapshot!("consume_v8", pretty(&reply.json()));
 }
 
 #[tokio::test]
@@ -198,68 +195,12 @@ async fn a_delivery_in_a_sandbox_needs_an_xbox_token() {
     assert_eq!(delivered.item_id, format!("{:032x}", 7));
 }
 
-#[tokio::test]
-async fn what_cannot_be_consumed_is_named() {
+/// What is refused, with which codes, and what is said of it.
+async fn are_refused(codes: &str, cases: impl IntoIterator<Item = (Value, &str)>) {
     let desk = shelf();
     let bearer = desk.bearer(CLIENT).await;
     let user = desk.user(ANA).await;
-    let invalid = "400 BadRequest/InvalidParameter";
-    let nothing = "productId: the user has nothing of it that could be consumed";
-    for (fields, codes, problem) in [
-        (json!({ "productId": "9NNOTHING001" }), invalid, nothing),
-        (json!({ "productId": "9NUNKNOWN001" }), invalid, nothing),
-        (json!({ "productId": "9NFOREIGN001" }), invalid, nothing),
-        (
-            json!({ "productId": "9NGAME000001" }),
-            invalid,
-            "productId: is no consumable",
-        ),
-        (
-            json!({ "removeQuantity": 51 }),
-            invalid,
-            "removeQuantity: is 51, but the balance is 50",
-        ),
-        (
-            json!({ "removeQuantity": 0 }),
-            invalid,
-            "removeQuantity: has to be 1 or more",
-        ),
-        (
-            json!({ "removeQuantity": -3 }),
-            invalid,
-            "removeQuantity: has to be 1 or more",
-        ),
-        (
-            json!({ "removeQuantity": null }),
-            invalid,
-            "removeQuantity: is required for a consumable that the Store counts",
-        ),
-        (
-            json!({ "productId": OIL }),
-            invalid,
-            "removeQuantity: must not be there for a consumable that the developer counts",
-        ),
-        (
-            json!({ "trackingId": "7" }),
-            "400 BadRequest/InvalidRequestBody",
-            "`trackingId` has to be a GUID",
-        ),
-        (
-            json!({ "trackingId": null }),
-            "400 BadRequest/InvalidRequestBody",
-            "`trackingId` is required and missing",
-        ),
-        (
-            json!({ "beneficiary": null }),
-            "400 BadRequest/InvalidRequestBody",
-            "`beneficiary` is required and missing",
-        ),
-        (
-            json!({ "removeQuantity": 1.5 }),
-            "400 BadRequest/InvalidRequestBody",
-            "`removeQuantity` has to be a whole number",
-        ),
-    ] {
+    for (fields, problem) in cases {
         let body = json!({
             "beneficiary": user,
             "productId": COINS,
@@ -273,6 +214,46 @@ async fn what_cannot_be_consumed_is_named() {
         );
     }
     assert_eq!(balance(&desk, COINS).await, Some(50), "nothing was taken");
+}
+
+#[tokio::test]
+async fn what_cannot_be_consumed_is_named() {
+    let nothing = "productId: the user has nothing of it that could be consumed";
+    let of = |id: &str| json!({ "productId": id });
+    let quantity = |number: Option<i32>| json!({ "removeQuantity": number });
+    let too_small = "removeQuantity: has to be 1 or more";
+    let too_large = "removeQuantity: is 51, but the balance is 50";
+    let needed = "removeQuantity: is required for a consumable that the Store counts";
+    let unwanted = "removeQuantity: must not be there for a consumable that the developer counts";
+    let cases = [
+        (of("9NNOTHING001"), nothing),
+        (of("9NUNKNOWN001"), nothing),
+        (of("9NFOREIGN001"), nothing),
+        (of("9NGAME000001"), "productId: is no consumable"),
+        (quantity(Some(51)), too_large),
+        (quantity(Some(0)), too_small),
+        (quantity(Some(-3)), too_small),
+        (quantity(None), needed),
+        (of(OIL), unwanted),
+    ];
+    are_refused("400 BadRequest/InvalidParameter", cases).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named() {
+    let no_user = "`beneficiary` is required and missing";
+    let no_id = "`trackingId` is required and missing";
+    let no_number = "`removeQuantity` has to be a whole number";
+    let cases = [
+        (
+            json!({ "trackingId": "7" }),
+            "`trackingId` has to be a GUID",
+        ),
+        (json!({ "trackingId": null }), no_id),
+        (json!({ "beneficiary": null }), no_user),
+        (json!({ "removeQuantity": 1.5 }), no_number),
+    ];
+    are_refused("400 BadRequest/InvalidRequestBody", cases).await;
 }
 
 /// 64 at once with 8 tracking ids: each is taken once, and all are told a balance that there was.

@@ -1,90 +1,27 @@
-//! An emulator with a clock that stands still, and clients of it.
+//! What only the tests of collections need at the desk.
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use stocktake::{
-    Stocktake,
     identity::{StoreIdKey, Tickets},
-    store_services::{CollectionsKey, StoreServices},
-    transport::{HttpTransport as _, RetryPolicy, XToken},
+    store_services::CollectionsKey,
+    transport::XToken,
 };
-use stocktake_emulator::{Clock, Emulator, Seed};
+use stocktake_emulator::{Clock, Emulator};
 
-/// The application of the tests.
-pub(crate) const CLIENT: &str = "00000000-0000-0000-0000-000000000001";
-/// Another application.
-pub(crate) const OTHER_CLIENT: &str = "00000000-0000-0000-0000-000000000002";
-/// The customer of most tests, to Xbox.
-pub(crate) const ANA: &str = "1001";
+use crate::sorted::sorted;
+pub(crate) use crate::till::{ANA, CLIENT, Desk, OTHER_CLIENT, Reply, with};
 
-pub(crate) struct Desk {
-    pub(crate) emulator: Emulator,
-}
-
-/// An answer as it came.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) text: String,
-}
-
-impl Reply {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap()
-    }
-
-    /// Status and codes as one text, and the details.
-    pub(crate) fn refusal(&self) -> (String, Vec<String>) {
-        let body = self.json();
-        let inner = &body["innererror"];
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let codes = format!(
-            "{} {}/{}",
-            self.status.as_u16(),
-            text(&body["code"]),
-            text(&inner["code"])
-        );
-        let data = inner["data"].as_array().cloned().unwrap_or_default();
-        (codes, data.iter().map(text).collect())
-    }
-}
+/// What the service calls itself in errors.
+pub(crate) const SOURCE: &str = "CollectionsFD";
 
 impl Desk {
-    /// With a part `storeServices` of a seed.
-    pub(crate) fn new(store_services: &Value) -> Self {
-        let clock = Clock::new();
-        clock.stop();
-        clock.set(time("2026-05-15T07:00:01Z"));
-        let seed = json!({ "storeServices": store_services }).to_string();
-        let seed = Seed::from_json(&seed, &clock).unwrap();
-        let emulator = Emulator::builder().clock(clock).seed(seed).build();
-        Self {
-            emulator: emulator.unwrap(),
-        }
-    }
-
     /// With the seed that comes with the emulator.
     pub(crate) fn small() -> Self {
         let clock = Clock::new();
         clock.stop();
         let emulator = Emulator::builder().clock(clock).build().unwrap();
         Self { emulator }
-    }
-
-    pub(crate) fn stocktake(&self, client_id: &str) -> Stocktake {
-        Stocktake::builder()
-            .transport(self.emulator.transport())
-            .emulator("http://127.0.0.1".parse().unwrap())
-            .client_secret("emulator", client_id, "emulator")
-            .retry(RetryPolicy::never())
-            .build()
-            .unwrap()
-    }
-
-    pub(crate) fn client(&self) -> StoreServices {
-        self.stocktake(CLIENT).store_services()
     }
 
     pub(crate) fn tickets(&self, client_id: &str) -> Tickets {
@@ -108,12 +45,6 @@ impl Desk {
         CollectionsKey::new(key.secret().clone())
     }
 
-    /// The value of an `Authorization` header.
-    pub(crate) async fn bearer(&self, client_id: &str) -> String {
-        let token = self.tickets(client_id).service().await.unwrap();
-        format!("Bearer {}", token.expose_to_service())
-    }
-
     /// Sends JSON to a path, with a header or without.
     pub(crate) async fn post(&self, path: &str, authorization: &str, body: &Value) -> Reply {
         self.post_text(path, authorization, &body.to_string()).await
@@ -126,18 +57,7 @@ impl Desk {
             request = request.header("authorization", authorization);
         }
         let body = Bytes::from(body.to_owned());
-        self.send(request.body(body).unwrap()).await
-    }
-
-    pub(crate) async fn send(&self, request: http::Request<Bytes>) -> Reply {
-        let answer = self.emulator.transport().send(request).await.unwrap();
-        let (head, body) = answer.into_parts();
-        let body = body.collect(1 << 22).await.unwrap();
-        Reply {
-            status: head.status,
-            headers: head.headers,
-            text: String::from_utf8(body.to_vec()).unwrap(),
-        }
+        self.send_request(request.body(body).unwrap()).await
     }
 
     /// Sends JSON as the application of the tests.
@@ -155,20 +75,10 @@ impl Desk {
             "localTicketReference": "ticket-7",
         })
     }
-
-    pub(crate) fn advance(&self, seconds: u64) {
-        let clock = self.emulator.clock();
-        clock.advance(std::time::Duration::from_secs(seconds));
-    }
 }
 
 pub(crate) fn x_token(user_hash: &str, token: &str) -> XToken {
     XToken::new(&format!("XBL3.0 x={user_hash};{token}")).unwrap()
-}
-
-fn time(text: &str) -> std::time::SystemTime {
-    let timestamp = stocktake::models::Timestamp::parse(text).unwrap();
-    timestamp.to_system_time().unwrap()
 }
 
 /// A seed of products and of the items of one customer.
@@ -199,11 +109,7 @@ pub(crate) fn item(number: u32, product: &str) -> Value {
     })
 }
 
-/// A value with other fields put over it.
-pub(crate) fn with(mut value: Value, fields: Value) -> Value {
-    let (Value::Object(target), Value::Object(fields)) = (&mut value, fields) else {
-        panic!("two objects are needed");
-    };
-    target.extend(fields);
-    value
+/// JSON for people, the same in every build.
+pub(crate) fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(&sorted(value)).unwrap()
 }

@@ -3,10 +3,7 @@
 use serde_json::json;
 use stocktake::{Stocktake, models::store_services::ProductSkuId};
 
-use crate::{
-    desk::{ANA, CLIENT, Desk, item, product, seed, with, x_token},
-    query_v6::sorted,
-};
+use crate::desk::{ANA, CLIENT, Desk, item, pretty, product, seed, with, x_token};
 
 const V6: &str = "/collections/v6.0/collections/query";
 const V9: &str = "/collections/v9.0/collections/publisherQuery";
@@ -66,7 +63,7 @@ async fn tokens_are_checked_before_anything_else() {
         reply.refusal().0,
         "401 Unauthorized/AuthenticationTokenInvalid"
     );
-    insta::assert_snapshot!("token_expired", sorted(&reply.json()));
+    insta::assert_snapshot!("token_expired", pretty(&reply.json()));
 }
 
 #[tokio::test]
@@ -105,7 +102,7 @@ async fn a_body_is_read_as_what_it_is() {
         let request = http::Request::post("http://127.0.0.1/collections/v6.0/b2b/keys/renew")
             .header("authorization", &bearer)
             .header("content-type", media_type);
-        let reply = desk.send(request.body(body.into()).unwrap()).await;
+        let reply = desk.send_request(request.body(body.into()).unwrap()).await;
         assert_eq!(reply.status, 200, "{media_type}: {}", reply.text);
     }
 }
@@ -130,7 +127,9 @@ async fn what_is_not_there_says_so() {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("http://127.0.0.1{path}"));
-        let reply = desk.send(request.body(bytes::Bytes::new()).unwrap()).await;
+        let reply = desk
+            .send_request(request.body(bytes::Bytes::new()).unwrap())
+            .await;
         assert_eq!(reply.refusal().0, refusal, "{method} {path}");
         if reply.status == 501 {
             let message = reply.json()["message"].clone();
@@ -149,7 +148,7 @@ async fn answers_have_the_headers_of_the_service() {
     let request = http::Request::post(format!("http://127.0.0.1{V6}"))
         .header("authorization", bearer)
         .header("ms-cv", "xu2HW6SrSkyHyFh.0");
-    let reply = desk.send(request.body("{}".into()).unwrap()).await;
+    let reply = desk.send_request(request.body("{}".into()).unwrap()).await;
     assert_eq!(reply.headers["date"], "Fri, 15 May 2026 07:00:01 GMT");
     assert_eq!(reply.headers["ms-cv"], "xu2HW6SrSkyHyFh.0.0");
     assert_eq!(reply.headers["x-content-type-options"], "nosniff");
@@ -164,7 +163,7 @@ async fn answers_have_the_headers_of_the_service() {
     assert!(!reply.headers["ms-serverid"].is_empty());
     let request = http::Request::post(format!("http://127.0.0.1{V6}"));
     let request = request.header("ms-correlationid", "");
-    let reply = desk.send(request.body("{}".into()).unwrap()).await;
+    let reply = desk.send_request(request.body("{}".into()).unwrap()).await;
     assert!(!reply.headers["ms-correlationid"].is_empty());
 }
 
@@ -189,7 +188,9 @@ async fn the_service_is_found_by_path_and_by_name() {
         let request = http::Request::post(uri)
             .header("host", host)
             .header("authorization", &bearer);
-        let reply = desk.send(request.body(body.clone().into()).unwrap()).await;
+        let reply = desk
+            .send_request(request.body(body.clone().into()).unwrap())
+            .await;
         assert_eq!(reply.status, 200, "{uri}: {}", reply.text);
     }
 }

@@ -1,15 +1,14 @@
 //! Store ID keys: making, renewing, and what becomes of them.
 
+use std::time::Duration;
+
 use serde_json::json;
 use stocktake::{
     identity::{StoreIdKey, StoreIdKeyErrorKind, StoreIdKeyKind},
     models::store_services::ProductType,
 };
 
-use crate::{
-    desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, product, seed, with, x_token},
-    query_v6::sorted,
-};
+use crate::desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, pretty, product, seed, with, x_token};
 
 const DAY: u64 = 86_400;
 const CREATE: &str = "/collections/v7.0/beneficiaries/me/keys";
@@ -50,7 +49,7 @@ async fn a_key_has_the_claims_of_the_real_ones() {
     let payload = "http://schemas.microsoft.com/marketplace/2015/08/claims/key/payload";
     let hidden = claims[payload].take();
     assert_eq!(hidden.as_str().map(str::len), Some(683));
-    insta::assert_snapshot!("key_claims", sorted(&claims));
+    insta::assert_snapshot!("key_claims", pretty(&claims));
     assert!(key.is_for_client(CLIENT));
     let life = key
         .expires_at()
@@ -93,6 +92,29 @@ async fn a_key_lasts_as_long_as_the_seed_says_and_is_renewed_before() {
     assert_eq!(use_key(&desk, CLIENT, renewed.expose()).await, "200 1");
     let error = keys.renew(&key).await.unwrap_err();
     assert_eq!(error.kind(), StoreIdKeyErrorKind::ExpiredOrRevoked);
+}
+
+/// Keys are good from an hour before they were made, tokens from the second on in which they were.
+#[tokio::test]
+async fn a_key_and_a_token_are_good_from_a_time_on() {
+    let desk = shelf();
+    let key = desk.key_for(CLIENT, ANA).await;
+    let bearer = desk.bearer(CLIENT).await;
+    let made = desk.emulator.clock().now();
+    let at = |back| desk.emulator.clock().set(made - Duration::from_secs(back));
+    at(3_600);
+    assert_eq!(use_key(&desk, CLIENT, key.expose()).await, "200 1");
+    at(3_601);
+    let early = use_key(&desk, CLIENT, key.expose()).await;
+    assert_eq!(
+        early,
+        "401 Unauthorized/AuthenticationTokenInvalid: the key is good from \
+         2026-05-15T06:00:01+00:00 on"
+    );
+    let reply = desk.post(QUERY, &bearer, &json!({})).await;
+    let message = reply.json()["innererror"]["message"].clone();
+    let early = "the access token is good from 2026-05-15T07:00:01+00:00 on";
+    assert_eq!((reply.status.as_u16(), message), (401, json!(early)));
 }
 
 #[tokio::test]
@@ -287,7 +309,7 @@ async fn a_caller_that_keeps_the_real_names_gets_them_in_its_key() {
     let request =
         http::Request::post("https://collections.mp.microsoft.com/v7.0/beneficiaries/me/keys")
             .header("authorization", "XBL3.0 x=1001;token");
-    let reply = desk.send(request.body(body.into()).unwrap()).await;
+    let reply = desk.send_request(request.body(body.into()).unwrap()).await;
     let key = StoreIdKey::parse(reply.json()["key"].as_str().unwrap()).unwrap();
     let claims = key.claims();
     assert_eq!(

@@ -8,10 +8,7 @@ use stocktake::{
     models::{Guid, store_services::ProductType},
 };
 
-use crate::{
-    desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, product, seed, with},
-    query_v6::sorted,
-};
+use crate::desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, pretty, product, seed, with};
 
 const PATH: &str = "/collections/v6.0/collections/query";
 
@@ -40,7 +37,7 @@ async fn the_limit_is_the_documented_one_unless_the_seed_has_another() {
     let reply = desk.post(PATH, &bearer, &body(&user)).await;
     assert_eq!(reply.status, 429);
     assert_eq!(reply.headers["retry-after"], "200");
-    insta::assert_snapshot!("throttled", sorted(&reply.json()));
+    insta::assert_snapshot!("throttled", pretty(&reply.json()));
     desk.advance(200);
     assert_eq!(desk.post(PATH, &bearer, &body(&user)).await.status, 200);
 }

@@ -13,3 +13,7 @@ mod query_v6;
 mod query_v8;
 mod query_v9;
 mod seeds;
+#[path = "../wire/sorted.rs"]
+mod sorted;
+#[path = "../store_services/till.rs"]
+mod till;

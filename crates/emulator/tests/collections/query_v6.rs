@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stocktake::models::store_services::{ItemStatus, ProductSkuIdV6, ProductType, ValidityTypeV6};
 
-use crate::desk::{ANA, Desk, item, product, seed, with};
+use crate::desk::{ANA, Desk, item, pretty, product, seed, with};
 
 const PATH: &str = "/collections/v6.0/collections/query";
 
@@ -109,25 +109,7 @@ async fn an_item_has_the_form_of_its_version() {
         ],
     });
     let reply = desk.ask(PATH, &body).await;
-    insta::assert_snapshot!("query_v6", sorted(&reply.json()));
-}
-
-/// JSON with the names in order, whatever features the build has.
-pub(crate) fn sorted(value: &Value) -> String {
-    fn sort(value: &Value) -> Value {
-        match value {
-            Value::Object(fields) => {
-                let sorted: std::collections::BTreeMap<_, _> = fields
-                    .iter()
-                    .map(|(name, value)| (name, sort(value)))
-                    .collect();
-                json!(sorted)
-            }
-            Value::Array(items) => items.iter().map(sort).collect(),
-            value => value.clone(),
-        }
-    }
-    serde_json::to_string_pretty(&sort(value)).unwrap()
+    insta::assert_snapshot!("query_v6", pretty(&reply.json()));
 }
 
 #[tokio::test]

@@ -5,18 +5,15 @@ use stocktake::models::store_services::{
     AcquisitionType, EntitlementFilter, ItemStatus, ProductSkuId, ValidityType,
 };
 
-use crate::{
-    desk::{ANA, CLIENT, Desk, item, product, seed, with, x_token},
-    query_v6::sorted,
-};
+use crate::desk::{ANA, CLIENT, Desk, item, pretty, product, seed, with, x_token};
 
 const CLUB: &str = "mdr:0:0000000000000000000000000000000a:00000000-0000-4000-a000-00000000000b";
 
 const PATH: &str = "/collections/v8.0/collections/b2bLicensePreview";
 
-fn shelf() -> Desk {
+fn products() -> [Value; 7] {
     let recurrence = json!({ "months": 1, "graceDays": 3, "dunningDays": 39 });
-    let products = [
+    [
         with(
             product("9NGAME000001", "Game"),
             json!({ "legacyId": "4c414e54-4552-4e4b-4545-504552530001" }),
@@ -45,8 +42,11 @@ fn shelf() -> Desk {
                 "skus": [{ "id": "0002", "recurrence": recurrence, "brings": ["9NGAME000001"] }],
             }),
         ),
-    ];
-    let items = [
+    ]
+}
+
+fn items() -> [Value; 11] {
+    [
         item(1, "9NBUNDLE0001"),
         with(
             item(2, "9NADDON00001"),
@@ -73,8 +73,11 @@ fn shelf() -> Desk {
             json!({ "acquisition": "Recurring", "skuId": "0002" }),
         ),
         with(item(11, "9NGAME000001"), json!({ "sandbox": "XDKS.1" })),
-    ];
-    let mut state = seed(&products, &items);
+    ]
+}
+
+fn shelf() -> Desk {
+    let mut state = seed(&products(), &items());
     state["customers"][0]["subscriptions"] = json!([{
         "id": CLUB, "productId": "9NCLUB000001", "skuId": "0010",
         "starts": "now-10d", "expires": "now+20d", "autoRenew": true,
@@ -117,7 +120,7 @@ async fn an_item_has_the_form_of_its_version() {
     let desk = shelf();
     let products = json!([{ "productId": "9NADDON00001" }, { "productId": "9NCLUB000001" }]);
     let items = ask(&desk, json!({ "productSkuIds": products })).await;
-    insta::assert_snapshot!("query_v8", sorted(&Value::Array(items)));
+    insta::assert_snapshot!("query_v8", pretty(&Value::Array(items)));
 }
 
 #[tokio::test]

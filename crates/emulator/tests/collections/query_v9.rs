@@ -3,14 +3,11 @@
 use serde_json::{Value, json};
 use stocktake::models::store_services::{AcquisitionType, ItemStatus, ProductKind, ProductSkuId};
 
-use crate::{
-    desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, product, seed, with, x_token},
-    query_v6::sorted,
-};
+use crate::desk::{ANA, CLIENT, Desk, OTHER_CLIENT, item, pretty, product, seed, with, x_token};
 
-/// The path in the spelling of Microsoft's own library.
 const CLUB: &str = "mdr:0:0000000000000000000000000000000a:00000000-0000-4000-a000-00000000000b";
 
+/// The path in the spelling of Microsoft's own library.
 const PATH: &str = "/collections/v9.0/collections/PublisherQuery";
 const GAME_PASS: &str = "CFQ7TTC0KHS0";
 
@@ -78,7 +75,7 @@ async fn ask(desk: &Desk, fields: Value) -> Value {
 #[tokio::test]
 async fn items_have_the_form_of_their_version() {
     let desk = shelf();
-    insta::assert_snapshot!("query_v9", sorted(&ask(&desk, json!({})).await));
+    insta::assert_snapshot!("query_v9", pretty(&ask(&desk, json!({})).await));
 }
 
 #[tokio::test]

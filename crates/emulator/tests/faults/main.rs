@@ -4,6 +4,7 @@
 mod raw;
 mod rules;
 mod socket;
+mod words;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};

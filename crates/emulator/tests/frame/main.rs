@@ -1,6 +1,6 @@
 //! What all services have in common: the way in, tokens, the clock, and how long all that lasts.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -118,6 +118,41 @@ async fn a_path_that_is_no_text_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_too_large_is_refused_in_the_words_of_the_service() {
+    let emulator = emulator();
+    let mut told = String::new();
+    for path in [
+        "/login/emulator/oauth2/token",
+        "/store-for-business/V1/Inventory/9WZDNCRFJ3PS/0015/Seats",
+        "/collections/v8.0/collections/consume",
+        "/purchase/v8.0/b2b/recurrences/query",
+        "/partner-center/v1/extensions/product/checkInventory?country=US",
+        "/content/filestreamingservice/files/any",
+        "/nowhere",
+    ] {
+        let request = http::Request::post(format!("http://127.0.0.1{path}"));
+        let request = request.body(vec![b' '; (1 << 20) + 1].into()).unwrap();
+        let answer = emulator.transport().send(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let kind = answer.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let body = answer.into_body().collect(1 << 20).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        let why = text.contains("the body has more than 1048576 bytes");
+        let json: Value = serde_json::from_str(&text).unwrap_or_default();
+        let codes = ["error", "code"].map(|name| json[name].to_string());
+        let codes = codes.join(" ");
+        writeln!(told, "{path}: {status} {kind} {codes} {why}").unwrap();
+    }
+    insta::assert_snapshot!(told);
+    let counted = emulator.requests().into_iter();
+    let refused = counted.map(|count| count.statuses.get(&413).copied());
+    assert_eq!(refused.sum::<Option<u64>>(), Some(6));
+}
+
+#[tokio::test]
 async fn tokens_are_of_one_emulator_one_audience_and_one_hour() {
     let (here, there) = (emulator(), emulator());
     let audience = "https://onestore.microsoft.com";
@@ -131,6 +166,19 @@ async fn tokens_are_of_one_emulator_one_audience_and_one_hour() {
     assert_eq!(inventory(&here, &late).await, 200);
     here.clock().advance(Duration::from_secs(1));
     assert_eq!(inventory(&here, &late).await, 401);
+}
+
+#[tokio::test]
+async fn a_token_is_good_from_its_making_on() {
+    let emulator = emulator();
+    emulator.clock().stop();
+    let made = emulator.clock().now();
+    let token = token(&emulator, "https://onestore.microsoft.com").await;
+    assert_eq!(inventory(&emulator, &token).await, 200);
+    emulator.clock().set(made - Duration::from_secs(1));
+    assert_eq!(inventory(&emulator, &token).await, 401);
+    emulator.clock().set(made);
+    assert_eq!(inventory(&emulator, &token).await, 200);
 }
 
 async fn token(emulator: &Emulator, audience: &str) -> String {

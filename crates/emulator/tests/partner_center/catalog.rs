@@ -212,6 +212,27 @@ async fn availabilities_are_reissued() {
 }
 
 #[tokio::test]
+async fn where_in_its_life_an_availability_is_has_to_be_asked() {
+    let stage = Stage::small().await;
+    let us = stage.client().country("US");
+    let sku = us.product("CFQ7TTC0LH18").sku("0001");
+    let states = async |asked| {
+        let listed = sku.availabilities().include_life_cycle_state(asked);
+        let items = listed.items().collect().await.unwrap();
+        let states = items.into_iter().map(|item| item.life_cycle_state);
+        states.collect::<Vec<_>>()
+    };
+    assert!(states(false).await.iter().all(Option::is_none));
+    let asked = states(true).await;
+    let count = |wanted: &str| {
+        let states = asked.iter().map(Option::as_deref);
+        states.filter(|state| *state == Some(wanted)).count()
+    };
+    assert_eq!(count("Retired"), 1);
+    assert_eq!(count("Active"), asked.len() - 1);
+}
+
+#[tokio::test]
 async fn promotions_begin_and_end() {
     let stage = Stage::small().await;
     let path = "/v1/productpromotions?country=US&segment=commercial";

@@ -5,5 +5,7 @@ mod gateway;
 mod inventory;
 mod refusals;
 mod seeds;
+#[path = "../wire/sorted.rs"]
+mod sorted;
 mod stage;
 mod wire;

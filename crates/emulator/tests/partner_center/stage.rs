@@ -12,6 +12,8 @@ use stocktake::{PartnerCenter, Stocktake, transport::RetryPolicy};
 use stocktake_emulator::{Clock, Emulator, Seed};
 use stocktake_transport::HttpTransport as _;
 
+use crate::sorted::sorted;
+
 pub(crate) const AUDIENCE: &str = "https://api.partnercenter.microsoft.com";
 pub(crate) const BASE: &str = "http://127.0.0.1/partner-center";
 /// Of the small seed: commercial, in the United States.
@@ -195,21 +197,5 @@ impl Said {
         }
         let body = serde_json::to_string_pretty(&sorted(&self.body)).unwrap();
         format!("{text}\n{body}")
-    }
-}
-
-/// The same value with its fields by name, however objects keep them.
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let mut names: Vec<_> = fields.keys().collect();
-            names.sort();
-            let fields = names
-                .into_iter()
-                .map(|name| (name.clone(), sorted(&fields[name])));
-            Value::Object(fields.collect())
-        }
-        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-        other => other.clone(),
     }
 }

@@ -1,89 +1,33 @@
-//! An emulator with a clock that stands still, and clients of it.
+//! What only the tests of purchases need at the desk.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::Method;
 use serde_json::{Value, json};
 use stocktake::{
-    Stocktake,
     models::Timestamp,
-    store_services::{CollectionsKey, PurchaseKey, StoreServices},
-    transport::{HttpTransport as _, RetryPolicy, XToken},
+    store_services::{CollectionsKey, PurchaseKey},
+    transport::XToken,
 };
-use stocktake_emulator::{Clock, Emulator, Seed};
 
-/// The application of the tests.
-pub(crate) const CLIENT: &str = "00000000-0000-0000-0000-000000000001";
-/// Another application.
-pub(crate) const OTHER_CLIENT: &str = "00000000-0000-0000-0000-000000000002";
-/// The customer of most tests, to Xbox.
-pub(crate) const ANA: &str = "1001";
-/// Another customer.
+pub(crate) use crate::{
+    sorted::sorted,
+    till::{ANA, CLIENT, Desk, OTHER_CLIENT, Reply, moment, with},
+};
+
+/// Another customer, to Xbox.
 pub(crate) const BEN: &str = "1002";
-
-pub(crate) struct Desk {
-    pub(crate) emulator: Emulator,
-}
-
-/// An answer as it came.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) text: String,
-}
+/// What the service calls itself in errors.
+pub(crate) const SOURCE: &str = "PurchaseFD";
 
 impl Reply {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap()
-    }
-
-    /// Status and codes as one text, and the details.
-    pub(crate) fn refusal(&self) -> (String, Vec<String>) {
-        let body = self.json();
-        let inner = &body["innererror"];
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let status = self.status.as_u16();
-        let codes = format!("{status} {}/{}", text(&body["code"]), text(&inner["code"]));
-        assert_eq!(body["source"], "PurchaseFD");
-        let data = inner["data"].as_array().cloned().unwrap_or_default();
-        (codes, data.iter().map(text).collect())
-    }
-
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers[name].to_str().unwrap()
     }
 }
 
 impl Desk {
-    /// With a part `storeServices` of a seed, on 15 May 2026 at 07:00:01 UTC.
-    pub(crate) fn new(store_services: &Value) -> Self {
-        let clock = Clock::new();
-        clock.stop();
-        clock.set(moment("2026-05-15T07:00:01Z"));
-        let seed = json!({ "storeServices": store_services }).to_string();
-        let seed = Seed::from_json(&seed, &clock).unwrap();
-        let emulator = Emulator::builder().clock(clock).seed(seed).build();
-        Self {
-            emulator: emulator.unwrap(),
-        }
-    }
-
-    pub(crate) fn stocktake(&self, client_id: &str) -> Stocktake {
-        Stocktake::builder()
-            .transport(self.emulator.transport())
-            .emulator("http://127.0.0.1".parse().unwrap())
-            .client_secret("emulator", client_id, "emulator")
-            .retry(RetryPolicy::never())
-            .build()
-            .unwrap()
-    }
-
-    pub(crate) fn client(&self) -> StoreServices {
-        self.stocktake(CLIENT).store_services()
-    }
-
     /// A key of a customer for an application, with the user id `user-<hash>`.
     pub(crate) async fn key_for(&self, client_id: &str, user_hash: &str) -> PurchaseKey {
         let keys = self.stocktake(client_id).store_id_keys();
@@ -104,13 +48,6 @@ impl Desk {
         CollectionsKey::new(made.await.unwrap().secret().clone())
     }
 
-    /// The value of an `Authorization` header.
-    pub(crate) async fn bearer(&self, client_id: &str) -> String {
-        let keys = self.stocktake(client_id).store_id_keys();
-        let token = keys.tickets().service().await.unwrap();
-        format!("Bearer {}", token.expose_to_service())
-    }
-
     /// Sends a request, with an `Authorization` header or without.
     pub(crate) async fn send(
         &self,
@@ -128,17 +65,6 @@ impl Desk {
             request = request.header("authorization", authorization);
         }
         self.send_request(request.body(body.into()).unwrap()).await
-    }
-
-    pub(crate) async fn send_request(&self, request: http::Request<Bytes>) -> Reply {
-        let answer = self.emulator.transport().send(request).await.unwrap();
-        let (head, body) = answer.into_parts();
-        let body = body.collect(1 << 22).await.unwrap();
-        Reply {
-            status: head.status,
-            headers: head.headers,
-            text: String::from_utf8(body.to_vec()).unwrap(),
-        }
     }
 
     /// Sends JSON as the application of the tests.
@@ -163,10 +89,6 @@ impl Desk {
         clock.advance(Duration::from_secs(days * 86_400));
     }
 
-    pub(crate) fn advance(&self, seconds: u64) {
-        self.emulator.clock().advance(Duration::from_secs(seconds));
-    }
-
     /// The time of the emulator, as a service that uses the client would have it.
     pub(crate) fn now(&self) -> Timestamp {
         self.emulator.clock().now().into()
@@ -181,10 +103,6 @@ impl Desk {
 
 fn x_token(user_hash: &str) -> XToken {
     XToken::new(&format!("XBL3.0 x={user_hash};token")).unwrap()
-}
-
-pub(crate) fn moment(text: &str) -> std::time::SystemTime {
-    Timestamp::parse(text).unwrap().to_system_time().unwrap()
 }
 
 /// A seed of products and of what the first of two customers has.
@@ -232,28 +150,4 @@ pub(crate) fn subscription_id(number: u32) -> String {
 /// A GUID that follows from a number.
 pub(crate) fn guid(number: u32) -> String {
     format!("00000000-0000-4000-9000-{number:012x}")
-}
-
-/// A value with other fields put over it.
-pub(crate) fn with(mut value: Value, fields: Value) -> Value {
-    let (Value::Object(target), Value::Object(fields)) = (&mut value, fields) else {
-        panic!("two objects are needed");
-    };
-    target.extend(fields);
-    value
-}
-
-/// The same value with sorted fields, whatever order the build gives to maps.
-pub(crate) fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let fields: std::collections::BTreeMap<_, _> = fields.iter().collect();
-            let fields = fields
-                .into_iter()
-                .map(|(name, value)| (name.clone(), sorted(value)));
-            Value::Object(fields.collect())
-        }
-        Value::Array(items) => items.iter().map(sorted).collect(),
-        other => other.clone(),
-    }
 }

@@ -10,4 +10,8 @@ mod listing;
 mod orders;
 mod refusals;
 mod seeds;
+#[path = "../wire/sorted.rs"]
+mod sorted;
 mod subscriptions;
+#[path = "../store_services/till.rs"]
+mod till;

@@ -87,6 +87,12 @@ async fn tokens_and_keys_have_to_be_good() {
         let unreadable = refusal(&bearer, "[").await;
         assert_eq!(unreadable, "400 BadRequest/InvalidRequestBody", "{path}");
     }
+}
+
+#[tokio::test]
+async fn tokens_and_keys_come_to_an_end() {
+    let desk = Desk::new(&shop());
+    let key = desk.key(ANA).await;
     desk.advance(3_601);
     let fresh = desk.bearer(CLIENT).await;
     desk.emulator

@@ -6,7 +6,7 @@ use http::{Method, Request};
 use stocktake::models::store_for_business::InventoryEntryDetails;
 use stocktake_emulator::Emulator;
 
-use crate::{Sorted, client, few, few_seed, raw, seeded, send, stocktake, token};
+use crate::{client, few, few_seed, raw, seeded, send, sorted::sorted, stocktake, token};
 
 async fn product_ids(emulator: &Emulator, tenant: &str) -> Vec<String> {
     let client = stocktake(emulator, tenant).store_for_business();
@@ -113,7 +113,7 @@ async fn other_paths_and_methods_are_refused() {
         ),
     ] {
         let answer = raw(&emulator, method.clone(), path, "").await;
-        let body = serde_json::to_string(&Sorted(&answer.json())).unwrap();
+        let body = serde_json::to_string(&sorted(&answer.json())).unwrap();
         writeln!(said, "{method} {path}: {} {body}", answer.status.as_u16()).unwrap();
     }
     insta::assert_snapshot!(said);

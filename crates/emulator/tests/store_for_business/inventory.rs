@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use serde_json::json;
 use stocktake::models::{
     Timestamp,
     store_for_business::{InventoryEntryDetails, LicenseType},
 };
 
-use crate::{NEARLY_FULL, OPEN, client, counts, few, get, small};
+use crate::{NEARLY_FULL, NOT_OWNED, OPEN, client, counts, few, few_seed, get, seeded, small};
 
 fn key(entry: &InventoryEntryDetails) -> String {
     let key = entry.product_key.clone().unwrap();
@@ -161,6 +162,32 @@ async fn removed_entries_and_subscriptions_are_left_out_if_asked_for() {
     assert_eq!(apps.len(), 5);
     let both = all.include_removed(true).include_subscription(true);
     assert_eq!(both.items().collect().await.unwrap().len(), 6);
+}
+
+/// While a page is made, others wait for the state.
+#[tokio::test]
+async fn a_page_ends_with_a_thousand_entries() {
+    let mut seed = few_seed();
+    let skus: Vec<String> = (0..2_001).map(|number| format!("{number:04}")).collect();
+    let entries = skus.iter().map(|sku| {
+        json!({
+            "productId": NOT_OWNED.0, "skuId": sku, "licenseType": "online",
+            "distributionPolicy": "open", "lastModified": "now-1d",
+        })
+    });
+    seed["organizations"][0]["inventory"] = entries.collect();
+    let products = seed["catalog"]["products"].as_array_mut().unwrap();
+    let product = products
+        .iter_mut()
+        .find(|one| one["productId"] == NOT_OWNED.0);
+    product.unwrap()["skus"] = json!(skus);
+    let client = client(&seeded(&seed));
+    let mut sizes = Vec::new();
+    let mut pages = client.inventory().max_results(1_000_000).pages();
+    while let Some(page) = pages.next().await {
+        sizes.push(page.unwrap().items.len());
+    }
+    assert_eq!(sizes, [1_000, 1_000, 1]);
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ mod products;
 mod refusals;
 mod seats;
 mod seeds;
+#[path = "../wire/sorted.rs"]
+mod sorted;
 mod wire;
 
 use std::{
@@ -20,6 +22,8 @@ use serde_json::{Value, json};
 use stocktake::{RetryPolicy, Stocktake, StoreForBusiness};
 use stocktake_emulator::{Clock, Emulator, Seed};
 use stocktake_transport::HttpTransport as _;
+
+use sorted::sorted;
 
 pub(crate) const CLIENT: &str = "00000000-0000-0000-0000-000000000001";
 /// Twelve of its fifteen users hold a seat.
@@ -138,28 +142,8 @@ impl Raw {
             writeln!(text, "{name}: {}", value.to_str().unwrap()).unwrap();
         }
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        text.push_str(&serde_json::to_string_pretty(&Sorted(&body)).unwrap());
+        text.push_str(&serde_json::to_string_pretty(&sorted(&body)).unwrap());
         text
-    }
-}
-
-/// A value whose fields are written in the order of their names.
-pub(crate) struct Sorted<'a>(pub(crate) &'a Value);
-
-impl serde::Serialize for Sorted<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
-            Value::Object(fields) => {
-                let fields: std::collections::BTreeMap<_, _> = fields.iter().collect();
-                serializer.collect_map(
-                    fields
-                        .into_iter()
-                        .map(|(name, value)| (name, Sorted(value))),
-                )
-            }
-            value => value.serialize(serializer),
-        }
     }
 }
 

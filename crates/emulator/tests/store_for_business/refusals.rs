@@ -7,7 +7,8 @@ use serde_json::Value;
 use stocktake::store_for_business::{ConflictReason, Refusal, requests};
 
 use crate::{
-    NEARLY_FULL, NOT_OWNED, OFFLINE, OPEN, Raw, Sorted, client, few, few_seed, get, raw, seeded,
+    NEARLY_FULL, NOT_OWNED, OFFLINE, OPEN, Raw, client, few, few_seed, get, raw, seeded,
+    sorted::sorted,
 };
 
 /// An operation, its method, a path that it refuses, and the status of that.
@@ -325,7 +326,7 @@ async fn each_refusal_says_what_is_wrong() {
     for row in REFUSED {
         let answer = refused(*row).await.json();
         assert!(answer["Message"].is_string() && answer["code"].is_string());
-        let answer = serde_json::to_string(&Sorted(&answer)).unwrap();
+        let answer = serde_json::to_string(&sorted(&answer)).unwrap();
         writeln!(said, "{} {}\n  {} {answer}", row.1, row.2, row.3).unwrap();
     }
     insta::assert_snapshot!(said);

@@ -190,7 +190,13 @@ async fn the_small_seed_has_something_of_everything() {
         count(&|entry| entry.available_seats == entry.seat_capacity) >= 4,
         "some are unused"
     );
+}
 
+#[tokio::test]
+async fn the_small_seed_has_products_of_all_kinds_and_seats_for_many() {
+    let emulator = small();
+    let client = client(&emulator);
+    let entries = client.inventory().items().collect().await.unwrap();
     let mut kinds = BTreeSet::new();
     let mut types = BTreeSet::new();
     let mut seats_of = BTreeMap::<String, usize>::new();

@@ -9,7 +9,7 @@ use stocktake_models::partner_center::{
 };
 
 use super::{Availability, Country, Customer, Product, Restriction, Scope, Sku, State};
-use crate::{moment::Moment, seed::Scale};
+use crate::seed::Scale;
 
 const COUNTRIES: [(&str, &str, &str); 4] = [
     ("US", "USD", "$"),
@@ -28,7 +28,7 @@ const REGIONS: [&str; 6] = [
 
 impl State {
     /// Made from a number: products of four kinds in turn, and customers in the four countries.
-    pub(crate) fn large(scale: &Scale, _now: Moment) -> Self {
+    pub(crate) fn large(scale: &Scale) -> Self {
         Self {
             countries: COUNTRIES.map(country).into(),
             customers: (0..scale.tenants).map(customer).collect(),

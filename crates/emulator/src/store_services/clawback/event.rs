@@ -4,7 +4,7 @@ use stocktake_models::{
     Guid,
     store_services::{
         ClawbackEvent, ClawbackEventContractV2, ClawbackEventRecurrenceData, ClawbackEventState,
-        ClawbackSource, ProductKind,
+        ClawbackSource,
     },
 };
 use uuid::Uuid;
@@ -38,7 +38,7 @@ pub(super) fn event(
         Guid::from_wire(&reversed.line_id),
         Guid::from_wire(&order.id),
         reversed.product_id,
-        product_kind(reversed.kind),
+        reversed.kind.into(),
         order.purchased.ticks(),
         now.micros(),
         sandbox,
@@ -65,15 +65,4 @@ fn trace() -> String {
     let trace = Uuid::new_v4().simple().to_string();
     let span = Uuid::new_v4().simple().to_string();
     format!("00-{trace}-{}-00", &span[..16])
-}
-
-fn product_kind(kind: Kind) -> ProductKind {
-    match kind {
-        Kind::Game => ProductKind::Game,
-        Kind::Application => ProductKind::Application,
-        Kind::Durable => ProductKind::Durable,
-        Kind::Consumable => ProductKind::Consumable,
-        Kind::UnmanagedConsumable => ProductKind::UnmanagedConsumable,
-        Kind::Pass => ProductKind::Pass,
-    }
 }

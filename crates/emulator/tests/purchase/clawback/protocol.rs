@@ -133,6 +133,33 @@ async fn a_call_takes_one_message_or_as_many_as_it_says() {
 }
 
 #[tokio::test]
+async fn what_is_neither_a_peek_nor_none_takes_nothing() {
+    let desk = queue(1);
+    for parameters in [
+        "&peekonly=AAA",
+        "&peekonly=1",
+        "&PeekOnly=%00&numofmessages=2",
+    ] {
+        let refused = call(&desk, Method::GET, "/messages", parameters).await;
+        assert_eq!(refused.status, 400, "{parameters}");
+        let code = refused.header("x-ms-error-code");
+        assert_eq!(code, "InvalidQueryParameterValue", "{parameters}");
+    }
+    let refused = call(&desk, Method::GET, "/messages", "&peekonly=AAA").await;
+    insta::assert_snapshot!(shown(&refused.text));
+    for (parameters, found) in [
+        ("&peekonly=TRUE", 1),
+        ("&peekonly=False", 1),
+        ("&peekonly=", 0),
+    ] {
+        let reply = call(&desk, Method::GET, "/messages", parameters).await;
+        assert_eq!(reply.status, 200, "{parameters}");
+        let messages = reply.text.matches("<QueueMessage>").count();
+        assert_eq!(messages, found, "{parameters}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_is_deleted_by_its_last_receipt() {
     let desk = queue(1);
     let queue = desk.client().clawback_queue().await.unwrap();
@@ -198,6 +225,24 @@ async fn what_the_queue_does_not_have_is_refused() {
         let reply = call(&desk, method.clone(), path, "").await;
         assert_eq!(reply.status, status, "{method} {path}");
         assert_eq!(reply.header("x-ms-error-code"), code, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_a_storage_queue_does_not_have_is_told_those_that_it_has() {
+    let desk = queue(1);
+    for (path, allowed) in [
+        ("/messages", "DELETE, GET, POST"),
+        ("/messages/7", "DELETE, PUT"),
+        ("", "DELETE, GET, HEAD, PUT"),
+    ] {
+        for method in [Method::TRACE, Method::PATCH, Method::OPTIONS] {
+            let reply = call(&desk, method.clone(), path, "").await;
+            assert_eq!(reply.status, 405, "{method} {path}");
+            assert_eq!(reply.header("allow"), allowed, "{method} {path}");
+            let code = reply.header("x-ms-error-code");
+            assert_eq!(code, "UnsupportedHttpVerb", "{method} {path}");
+        }
     }
 }
 

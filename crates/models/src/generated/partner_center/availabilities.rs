@@ -70,6 +70,11 @@ pub struct Availability {
     /// Amounts of units that come with the purchase; known from the .NET SDK only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub included_quantity_options: Option<Vec<AvailabilityIncludedQuantity>>,
+    /// The state of its life cycle, for those who ask for it with `IncludeLifeCycleState`. No page
+    /// tells how the service calls the field and what is in it: the name is inferred from the
+    /// parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life_cycle_state: Option<String>,
     /// The fields that this version does not know.
     #[cfg(feature = "unknown-fields")]
     #[serde(flatten, skip_serializing_if = "crate::UnknownFields::is_empty")]
