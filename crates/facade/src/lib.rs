@@ -42,6 +42,8 @@
 //! | `unknown-fields`, `schemars`, `chrono`, `jiff`, `time`, `uuid` | no | see [`models`] |
 //! | `test-kit` | no | transports for tests, see [`transport`] |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod builder;
 mod configuration;
 mod stocktake;
@@ -73,3 +75,8 @@ pub use stocktake_store_for_business::StoreForBusiness;
 #[cfg(feature = "store-services")]
 pub use stocktake_store_services::StoreServices;
 pub use stocktake_transport::{Error, ErrorKind, Pipeline, RetryPolicy};
+
+/// The examples of the README are documentation tests.
+#[cfg(all(doctest, feature = "store-for-business", feature = "reqwest"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

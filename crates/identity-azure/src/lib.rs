@@ -130,3 +130,8 @@ fn is_transient(error: &azure_core::Error) -> bool {
         _ => false,
     }
 }
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

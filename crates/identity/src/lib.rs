@@ -105,3 +105,8 @@ pub use refusal::token_endpoint_error;
 pub use static_token::StaticToken;
 pub use store_id::{StoreIdKey, StoreIdKeyError, StoreIdKeyErrorKind, StoreIdKeyKind, StoreIdKeys};
 pub use tickets::{CollectionsTicket, PurchaseTicket, ServiceToken, Tickets};
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -75,6 +75,8 @@
 //! | `download` | no | package files to disk, resumed after cuts and verified |
 //! | `unknown-fields` | no | answers keep the fields that this version does not know |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod bulk;
 mod client;
 #[cfg(feature = "download")]
@@ -113,3 +115,8 @@ pub mod requests {
 
     pub use crate::generated::*;
 }
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

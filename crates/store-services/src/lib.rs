@@ -123,3 +123,8 @@ pub mod requests {
 
     pub use crate::generated::*;
 }
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

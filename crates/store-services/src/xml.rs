@@ -65,9 +65,11 @@ fn is(start: &BytesStart<'_>, name: &[u8]) -> bool {
     start.local_name().as_ref() == name
 }
 
-/// A name of an element is no secret, but nobody wants a long one in a log.
+/// A name of an element is no secret, but nobody wants a long one in a log; and in a document that is
+/// not well-formed, what stands behind the name may be taken for a part of it.
 fn name_for_people(name: &str) -> String {
-    let shown: String = name.chars().take(40).collect();
+    let of_name = |sign: &char| sign.is_alphanumeric() || "_-.:".contains(*sign);
+    let shown: String = name.chars().take(40).take_while(of_name).collect();
     if shown.len() < name.len() {
         format!("{shown}…")
     } else {

@@ -49,6 +49,8 @@
 //! Redirects are not followed. Plain http goes to this machine only, everything else is
 //! [`Refused`](stocktake_transport::TransportErrorKind::Refused) before a connection is made.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod address;
 mod builder;
 mod connector;
@@ -63,3 +65,8 @@ pub use builder::{BuildError, HyperTransportBuilder};
 #[cfg(feature = "rustls-no-provider")]
 pub use rustls;
 pub use transport::HyperTransport;
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -53,6 +53,8 @@
 //! connection is made; and it never takes a proxy, which would carry its tokens readable off the
 //! machine.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod builder;
 mod failure;
 mod transport;
@@ -61,3 +63,8 @@ pub use builder::{BuildError, ReqwestTransportBuilder};
 /// reqwest as it is used here, for clients of one's own.
 pub use reqwest;
 pub use transport::ReqwestTransport;
+
+/// The examples of the README are documentation tests.
+#[cfg(all(doctest, any(feature = "rustls", feature = "native-tls")))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -22,6 +22,7 @@ use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 
 /// Reads a JSON object. A list is refused: serde would take its elements for the fields.
 ///
@@ -140,7 +141,7 @@ fn json<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, DecodeError> 
         let mut reader = serde_json::Deserializer::from_str(text);
         match serde_path_to_error::deserialize::<_, T>(&mut reader) {
             Err(error) => DecodeError {
-                path: known_path(&error.path().to_string()),
+                path: known_path(error.path()),
                 problem: crate::redact::quoted(&error.inner().to_string()),
             },
             // The value itself fits, so something stands behind it.
@@ -149,10 +150,42 @@ fn json<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, DecodeError> 
     })
 }
 
-/// The path, as far as it is known: where a document breaks off, it ends with a question mark.
-fn known_path(path: &str) -> Option<String> {
-    let known = path.trim_end_matches('?').trim_end_matches('.');
-    (!known.is_empty()).then(|| known.to_owned())
+/// The path, as far as it is known: not beyond the place where a document breaks off, nor deeper than
+/// anybody reads.
+///
+/// The keys of a map are the service's own. What is no plain name would break the line of an error.
+fn known_path(path: &serde_path_to_error::Path) -> Option<String> {
+    const DEEPEST: usize = 16;
+    let mut known = String::new();
+    for (depth, segment) in path.iter().enumerate() {
+        let name = match segment {
+            Segment::Seq { index } => {
+                known = format!("{known}[{index}]");
+                continue;
+            }
+            Segment::Map { key } | Segment::Enum { variant: key } if depth < DEEPEST => key,
+            Segment::Map { .. } | Segment::Enum { .. } => "",
+            Segment::Unknown => break,
+        };
+        if !known.is_empty() {
+            known.push('.');
+        }
+        if is_plain(name) {
+            known.push_str(name);
+        } else {
+            known.push('…');
+        }
+        if depth >= DEEPEST {
+            break;
+        }
+    }
+    (!known.is_empty()).then_some(known)
+}
+
+/// Whether a text is a name as programmers give them.
+fn is_plain(name: &str) -> bool {
+    let of_name = |c: char| c.is_alphanumeric() || "_-.:$@/".contains(c);
+    (1..=64).contains(&name.len()) && name.chars().all(of_name)
 }
 
 /// Why an answer cannot be read. It names the place and the types, and shows no value.
@@ -179,6 +212,14 @@ impl DecodeError {
             None => field.to_owned(),
         });
         self
+    }
+
+    /// The same error without the secrets of a request.
+    pub(crate) fn masked(self, secrets: &crate::redact::Secrets) -> Self {
+        Self {
+            path: self.path.map(|path| secrets.mask(&path).into_owned()),
+            problem: secrets.mask(&self.problem).into_owned(),
+        }
     }
 
     fn shape(expected: &str, found: Option<u8>, text: &str) -> Self {

@@ -83,6 +83,8 @@
 //! | `tokio` | waiting and background work on tokio; transports that live there turn it on |
 //! | `test-kit` | transports that replay, record and fail on purpose, and a paused clock |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod body;
 mod credential;
 pub mod decode;
@@ -121,3 +123,8 @@ pub use runtime::TokioRuntime;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime, Task};
 #[cfg(feature = "tokio")]
 pub use timed_body::TimedBody;
+
+/// The examples of the README are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,6 +10,8 @@ mod descriptions;
 mod draft;
 #[cfg(test)]
 mod examples;
+#[cfg(any(test, fuzzing))]
+pub mod foreign;
 mod report;
 mod schemas;
 mod scope;

@@ -92,6 +92,14 @@ fn what_is_no_list_says_so() {
         "expected the XML element QueueMessagesList, found html"
     );
     assert_eq!(
+        error("<a\u{0}\u{1b}b></a>"),
+        "expected the XML element QueueMessagesList, found a…"
+    );
+    assert_eq!(
+        error("<html\">a secret</html>\"></html>"),
+        "expected the XML element QueueMessagesList, found html…"
+    );
+    assert_eq!(
         error("<QueueMessagesList><QueueMessage>"),
         "the XML ends before its last element does"
     );

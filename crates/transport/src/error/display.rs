@@ -47,7 +47,7 @@ impl Error {
             write!(f, ": {message}")?;
         }
         if !fault.data().is_empty() {
-            write!(f, " [{}]", fault.data().join("; "))?;
+            write!(f, " [{}]", shortened(fault.data().join("; ")))?;
         }
         // The table helps where the service itself says nothing.
         match (message, self.meaning()) {
@@ -87,6 +87,17 @@ impl Error {
             Ok(())
         }
     }
+}
+
+/// A text cut to a length that fits a log.
+fn shortened(mut text: String) -> String {
+    const MOST: usize = 600;
+    if text.len() > MOST {
+        let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        text.push('…');
+    }
+    text
 }
 
 fn seconds(duration: std::time::Duration) -> String {

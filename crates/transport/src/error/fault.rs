@@ -235,9 +235,17 @@ impl Fault {
             &mut self.message,
             &mut self.component,
         ];
-        for text in texts.into_iter().flatten().chain(&mut self.data) {
+        // Of what terminals act on alone, nothing is left.
+        for text in texts {
+            *text = text
+                .take()
+                .map(|text| secrets.scrub(&text))
+                .filter(|text| !text.is_empty());
+        }
+        for text in &mut self.data {
             *text = secrets.scrub(text);
         }
+        self.data.retain(|text| !text.is_empty());
     }
 }
 

@@ -17,8 +17,9 @@ use tracing::Instrument as _;
 
 use super::{CallOptions, Pipeline, caller::FAULT_BODY, trace};
 use crate::{
-    AccessToken, AnswerShape, Attempt, Authentication, Body, CollectError, CredentialError, Error,
-    ErrorKind, Fault, Operation, RetryPolicy, ids, redact::Secrets, retry::parse_retry_after,
+    AccessToken, AnswerShape, Attempt, Authentication, Body, CollectError, CredentialError,
+    DecodeError, Error, ErrorKind, Fault, Operation, RetryPolicy, ids, redact::Secrets,
+    retry::parse_retry_after,
 };
 
 /// One call. What is the same in all attempts is made here, before the first of them.
@@ -317,8 +318,13 @@ impl<'a> Call<'a> {
         Failure { error, refused }
     }
 
+    /// What a good answer says that cannot be read. The names in it may be anything.
+    pub(super) fn unreadable(&self, error: DecodeError, head: &Parts) -> Error {
+        self.describe(error.masked(&self.secrets()).into(), head)
+    }
+
     /// Adds what the head of an answer tells.
-    pub(super) fn describe(&self, error: Error, head: &Parts) -> Error {
+    fn describe(&self, error: Error, head: &Parts) -> Error {
         let now = self.pipeline.0.runtime.system_time();
         let after = head
             .headers

@@ -183,7 +183,7 @@ impl Caller {
             .collect(limit)
             .await
             .map_err(|_| Error::too_large(limit))?;
-        let value = R::decode(&body).map_err(|error| call.describe(error.into(), &parts))?;
+        let value = R::decode(&body).map_err(|error| call.unreadable(error, &parts))?;
         Ok(Answer {
             value,
             body,

@@ -176,6 +176,29 @@ fn deep_nesting_is_refused_and_not_a_crash() {
     assert!(decode::object_or_wrapped::<Entry>(&ignored.into(), "x").is_err());
 }
 
+#[test]
+fn a_name_that_the_service_chose_does_not_break_the_line() {
+    let named = |name: &str| {
+        let document = json!({ "items": [], "attributes": { name: "x" } });
+        page(&document.to_string())
+            .unwrap_err()
+            .path()
+            .map(str::to_owned)
+    };
+    assert_eq!(named("color").as_deref(), Some("attributes.color"));
+    assert_eq!(
+        named("x-ms.a_b:2").as_deref(),
+        Some("attributes.x-ms.a_b:2")
+    );
+    for odd in ["a\nb", "\u{1b}[31m", "a b", "", &"a".repeat(65)] {
+        assert_eq!(named(odd).as_deref(), Some("attributes.…"), "{odd:?}");
+    }
+    let deep = format!("{}tru", "{\"next\":".repeat(100));
+    let error = decode::object::<Value>(&deep.into()).unwrap_err();
+    let path = format!("{}…", "next.".repeat(16));
+    assert_eq!(error.path(), Some(path.as_str()));
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {

@@ -500,6 +500,38 @@ proptest! {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_says_nothing_is_left_out() {
+    let body = r#"{"code":"\u0001","message":"\u0002 \u0003","data":["\u0004","a"]}"#;
+    let error = error_of(&Assign::default(), answer(400, &[], body)).await;
+    let fault = error.fault().expect("the service refused");
+    assert_eq!((fault.code(), fault.message()), (None, None));
+    assert_eq!(fault.data(), ["a"]);
+    assert!(
+        error
+            .to_string()
+            .starts_with("assign: 400 Bad Request [a] ("),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_name_of_a_field_shows_no_token() {
+    let body = r#"{"items":{"of-token-1":tru"#;
+    let error = error_of(&Read::default(), answer(200, &[], body)).await;
+    assert_eq!(error.path(), Some("items.of-***"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn however_much_a_service_tells_the_line_fits_a_log() {
+    let data = vec!["é".repeat(200); 50];
+    let body = serde_json::json!({ "code": "Conflict", "data": data }).to_string();
+    let error = error_of(&Assign::default(), answer(409, &[], &body)).await;
+    assert_eq!(error.fault().expect("the service refused").data().len(), 50);
+    let text = error.to_string();
+    assert!(text.len() < 1_000 && text.contains("é…] ("), "{text}");
+}
+
 /// Documents that use the names of the envelopes for values of all types.
 fn json_document() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
