@@ -2,6 +2,8 @@
 //!
 //! The server is a process of its own, so that what the client is measured to use is the client's.
 
+#![allow(dead_code, reason = "each program takes the part that it needs")]
+
 pub mod by_hand;
 mod server;
 
@@ -16,7 +18,8 @@ use stocktake_transport::{
 };
 use tokio::runtime::Runtime;
 
-pub use server::{Server, serve_if_asked};
+#[allow(unused_imports, reason = "each program takes the part that it needs")]
+pub use server::{Server, serve_if_asked, serve_instead_if_asked};
 
 use crate::measure::Outcome;
 

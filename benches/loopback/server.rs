@@ -19,7 +19,7 @@ const ROLE: &str = "STOCKTAKE_BENCH_SERVER";
 
 /// A server in a process of its own, which ends with this.
 pub struct Server {
-    child: Child,
+    child: Option<Child>,
     address: String,
 }
 
@@ -28,6 +28,7 @@ impl Server {
     pub fn start() -> Self {
         let program = std::env::current_exe().expect("a program has a path");
         let mut child = Command::new(program)
+            .args(std::env::args_os().skip(1))
             .env(ROLE, "yes")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -39,7 +40,18 @@ impl Server {
             .read_line(&mut address)
             .expect("the server tells its address");
         let address = format!("http://{}", address.trim());
-        Self { child, address }
+        Self {
+            child: Some(child),
+            address,
+        }
+    }
+
+    /// One that another process has started.
+    pub fn at(address: &str) -> Self {
+        Self {
+            child: None,
+            address: address.to_owned(),
+        }
     }
 
     /// Where it is, as `http://127.0.0.1:…`.
@@ -50,13 +62,20 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
 /// Serves, if that is what this process was started for, and does not come back.
 pub fn serve_if_asked() {
+    serve_instead_if_asked(serve);
+}
+
+/// The same with another server, which has to print where it is.
+pub fn serve_instead_if_asked<F: Future<Output = ()>>(serve: impl FnOnce() -> F) {
     if std::env::var_os(ROLE).is_none() {
         return;
     }

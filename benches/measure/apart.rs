@@ -3,6 +3,9 @@
 //! What fills many megabytes is at the mercy of the heap: of what others have left there, and of the
 //! system, which clears each page that it gives. Both can cost as much as the work itself and depend
 //! on who ran before. So each way has a heap of its own, which keeps what it has been given.
+//!
+//! A process reads a number of times from a line, does the thing as often, and writes a line with
+//! two numbers: the nanoseconds that it was on a processor, and those on the wall.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -10,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Contest, Run, used};
+use super::{Contest, Run, Spent};
 
 const ROLE: &str = "STOCKTAKE_BENCH_ROLE";
 
@@ -31,16 +34,22 @@ struct Worker {
 impl Worker {
     fn start(case: &str, way: usize) -> Self {
         let program = std::env::current_exe().expect("a program has a path");
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(std::env::args_os().skip(1))
             .env(ROLE, format!("{case}/{way}"))
             // Words to the heap of glibc: keep all memory. Other heaps do not read them.
             .env("MALLOC_TRIM_THRESHOLD_", "1000000000")
-            .env("MALLOC_MMAP_THRESHOLD_", "1000000000")
+            .env("MALLOC_MMAP_THRESHOLD_", "1000000000");
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("a program can start itself");
+            .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
         let orders = child.stdin.take().expect("it is piped");
         let answers = BufReader::new(child.stdout.take().expect("it is piped"));
         Self {
@@ -50,13 +59,20 @@ impl Worker {
         }
     }
 
-    fn run(&mut self, times: u32) -> Duration {
+    fn run(&mut self, times: u32) -> Spent {
         writeln!(self.orders, "{times}").expect("the worker waits for orders");
         let mut answer = String::new();
         let read = self.answers.read_line(&mut answer);
         read.expect("the worker answers");
-        let nanoseconds = answer.trim().parse();
-        Duration::from_nanos(nanoseconds.expect("the worker has not failed"))
+        let mut times = answer.split_ascii_whitespace().map(|text| {
+            let nanoseconds = text.parse();
+            Duration::from_nanos(nanoseconds.expect("it answers with numbers"))
+        });
+        let mut next = || times.next().expect("the worker has not failed");
+        Spent {
+            processor: next(),
+            wall: next(),
+        }
     }
 }
 
@@ -82,7 +98,14 @@ impl Contest<'_> {
             });
         Contest {
             ways: ways.collect(),
+            turn: self.turn,
         }
+    }
+
+    /// Adds a program that speaks as [`apart`](self) says, in whatever language.
+    pub fn program(self, name: &'static str, command: Command) -> Self {
+        let mut worker = Worker::of(command);
+        self.way_that_tells(name, move |times| worker.run(times))
     }
 
     /// Does what the other process says, until it says no more.
@@ -91,16 +114,7 @@ impl Contest<'_> {
             let order = order.expect("orders are text");
             let times = order.parse().expect("an order is a number");
             let spent = (self.ways[way].1)(times);
-            println!("{}", spent.as_nanos());
+            println!("{} {}", spent.processor.as_nanos(), spent.wall.as_nanos());
         }
-    }
-}
-
-/// The time that `run` takes this process.
-pub(super) fn timed(mut run: impl FnMut(u32)) -> impl FnMut(u32) -> Duration {
-    move |times| {
-        let before = used();
-        run(times);
-        used().saturating_sub(before)
     }
 }
