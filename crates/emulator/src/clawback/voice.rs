@@ -7,7 +7,7 @@ use http::{
 use uuid::Uuid;
 
 use super::{access::VERSION, xml};
-use crate::exchange::{Answer, Received, Refusal, Rejection, Voice};
+use crate::exchange::{Answer, Received, Refusal, Rejection, Voice, gateway_page};
 
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
@@ -87,6 +87,22 @@ impl Voice for Account {
             }
         };
         error.into()
+    }
+
+    fn fail(&self, status: StatusCode, why: &str, _: &Received) -> Answer {
+        let code = match status {
+            StatusCode::BAD_REQUEST => "InvalidInput",
+            StatusCode::UNAUTHORIZED => "NoAuthenticationInformation",
+            StatusCode::FORBIDDEN => "AuthenticationFailed",
+            StatusCode::REQUEST_TIMEOUT => "RequestTimeout",
+            StatusCode::CONFLICT => "QueueBeingDeleted",
+            StatusCode::PAYLOAD_TOO_LARGE => "RequestBodyTooLarge",
+            StatusCode::INTERNAL_SERVER_ERROR => "InternalError",
+            StatusCode::NOT_IMPLEMENTED => "NotImplemented",
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "ServerBusy",
+            _ => return gateway_page(status),
+        };
+        QueueError::new(status, code, why).into()
     }
 
     fn sign(&self, answer: &mut Answer, received: &Received) {

@@ -16,12 +16,13 @@ use stocktake_emulator::{Fault, FaultRule};
 
 use crate::with;
 
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 6] = [
     "login",
     "store-for-business",
     "collections",
     "purchase",
     "partner-center",
+    "clawback",
 ];
 
 /// What a call comes to while all answers of a service have one status.
@@ -49,6 +50,10 @@ async fn struck(service: &str, status: u16) -> Error {
         "purchase" => {
             let request = services.query_recurrences(PurchaseKey::new("of nobody"));
             request.items().collect().await.err()
+        }
+        "clawback" => {
+            let queue = services.clawback_queue().await.unwrap();
+            queue.peek(1).await.err()
         }
         "partner-center" => {
             let us = stocktake.partner_center().country("US");
