@@ -339,6 +339,46 @@ async fn only_so_many_calls_are_under_way() {
     }
 }
 
+/// Answers the first call, and counts how often the others are asked in vain.
+#[derive(Debug, Default)]
+struct Stuck {
+    calls: AtomicUsize,
+    asked: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl HttpTransport for Stuck {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Body>, TransportError> {
+        if self.calls.fetch_add(1, Ordering::SeqCst) > 0 {
+            let asked = self.asked.clone();
+            std::future::poll_fn(|_| {
+                asked.fetch_add(1, Ordering::SeqCst);
+                Poll::<()>::Pending
+            })
+            .await;
+        }
+        let (users, _) = read(&request);
+        let seat = |user| json!({ "assignedTo": user });
+        let seats: Vec<_> = users.iter().map(seat).collect();
+        Ok(json_answer(200, &json!({ "seatDetails": seats })).map(Body::from))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_handed_out_makes_no_call_be_asked() {
+    let stuck = Arc::new(Stuck::default());
+    let mut run = client(stuck.clone()).seats_of(BING).assign_all(users(1000));
+    for _ in 0..25 {
+        assert!(run.next().await.unwrap().outcome.is_done());
+    }
+    // Three that wait since the first look, and one for the place that became free.
+    assert_eq!(stuck.calls.load(Ordering::SeqCst), 5);
+    assert!(stuck.asked.load(Ordering::SeqCst) <= 8);
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_was_handed_out_before_a_drop_is_not_sent_again() {
     let slow = Arc::new(Slow::default());

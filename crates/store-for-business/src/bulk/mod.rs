@@ -65,6 +65,7 @@
 //! ```
 
 mod answer;
+mod bell;
 mod journal;
 mod outcome;
 mod run;

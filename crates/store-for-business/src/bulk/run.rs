@@ -6,7 +6,7 @@ use std::{
     future::poll_fn,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 
 use futures_core::Stream;
@@ -16,6 +16,7 @@ use stocktake_transport::{BoxFuture, Caller, Error};
 use super::{
     BulkReport, Progress, SeatJournal, SeatOutcome, Source, USERS_PER_CALL, UserOutcome,
     answer::{Batch, Verdict},
+    bell::Bell,
 };
 use crate::{ProductSku, requests::BulkAssignAndReclaimSeats};
 
@@ -34,6 +35,7 @@ pub struct BulkSeats {
     /// The users of the call that is being filled.
     batch: Vec<String>,
     calls: Vec<BoxFuture<'static, Batch>>,
+    bell: Arc<Bell>,
     ready: VecDeque<UserOutcome>,
     failed_in_a_row: usize,
     stopped: Option<Arc<Error>>,
@@ -59,6 +61,7 @@ impl BulkSeats {
             patience: 8,
             batch: Vec::with_capacity(USERS_PER_CALL),
             calls: Vec::new(),
+            bell: Arc::default(),
             ready: VecDeque::new(),
             failed_in_a_row: 0,
             stopped: None,
@@ -144,10 +147,19 @@ impl BulkSeats {
             let result = caller.send(&request).await;
             Batch { users, result }
         }));
+        // It has to be asked once to begin.
+        self.bell.ring();
     }
 
-    /// Takes the outcomes of the calls that have ended. There are few, so all are asked.
-    fn gather(&mut self, context: &mut Context<'_>) {
+    /// Takes the outcomes of the calls that have ended. There are few, so all are asked if one of them
+    /// can go on.
+    fn gather(&mut self, context: &Context<'_>) {
+        self.bell.wakes(context.waker());
+        if !self.bell.rang() {
+            return;
+        }
+        let waker = Waker::from(self.bell.clone());
+        let context = &mut Context::from_waker(&waker);
         let mut index = 0;
         while index < self.calls.len() {
             match self.calls[index].as_mut().poll(context) {
