@@ -76,7 +76,10 @@ fn instant(read: &Timestamp) {
     }
     if let Some(time) = read.to_system_time() {
         let distance = time.duration_since(SystemTime::UNIX_EPOCH);
-        let before = distance.as_ref().err().map(std::time::SystemTimeError::duration);
+        let before = distance
+            .as_ref()
+            .err()
+            .map(std::time::SystemTimeError::duration);
         let whole = |passed: Duration| i64::try_from(passed.as_secs()).expect("it is in range");
         match (distance, before) {
             (Ok(passed), _) => assert_eq!(whole(passed), seconds),
