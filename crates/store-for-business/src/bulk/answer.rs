@@ -88,24 +88,23 @@ fn verdict(error: &Error) -> Verdict {
 
 /// Finds each user in the answer, whatever the letter case. A refusal is believed over a seat.
 fn matched(users: Vec<String>, answer: BulkSeatOperationResultSet) -> Vec<UserOutcome> {
-    let mut found = HashMap::with_capacity(users.len());
+    let places = users.iter().enumerate();
+    let places: HashMap<_, _> = places.map(|(place, user)| (folded(user), place)).collect();
+    let mut outcomes: Vec<_> = users.iter().map(|_| SeatOutcome::Unsettled(None)).collect();
+    let place = |user: &str| places.get(&folded(user)).copied();
     for seat in answer.seat_details.unwrap_or_default() {
-        if let Some(user) = &seat.assigned_to {
-            found.insert(folded(user), SeatOutcome::Done(Box::new(seat)));
+        if let Some(place) = seat.assigned_to.as_deref().and_then(place) {
+            outcomes[place] = SeatOutcome::Done(Box::new(seat));
         }
     }
     for failure in answer.failed_seat_operations.unwrap_or_default() {
-        if let Some(user) = &failure.user_name {
-            let reason = failure
-                .failure_reason
-                .filter(|text| !text.trim().is_empty());
-            found.insert(folded(user), SeatOutcome::Failed(reason));
+        if let Some(place) = failure.user_name.as_deref().and_then(place) {
+            let reason = failure.failure_reason;
+            outcomes[place] = SeatOutcome::Failed(reason.filter(|text| !text.trim().is_empty()));
         }
     }
-    let outcome = |name: String| {
-        let outcome = found.remove(&folded(&name));
-        let outcome = outcome.unwrap_or(SeatOutcome::Unsettled(None));
-        UserOutcome { name, outcome }
-    };
-    users.into_iter().map(outcome).collect()
+    let users = users.into_iter().zip(outcomes);
+    users
+        .map(|(name, outcome)| UserOutcome { name, outcome })
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Where the users come from: a list, or a stream.
 
 use std::{
+    borrow::Cow,
     collections::{HashSet, hash_map::RandomState},
     hash::BuildHasher,
     pin::Pin,
@@ -46,9 +47,11 @@ impl Source {
             match ready!(self.users.as_mut().poll_next(context)) {
                 None => self.ended = true,
                 Some(user) => {
-                    let user = user.trim();
-                    if !user.is_empty() && self.seen.insert(user) {
-                        return Poll::Ready(Some(user.to_owned()));
+                    let name = user.trim();
+                    if !name.is_empty() && self.seen.insert(name) {
+                        let as_given = name.len() == user.len();
+                        let user = if as_given { user } else { name.to_owned() };
+                        return Poll::Ready(Some(user));
                     }
                 }
             }
@@ -58,8 +61,14 @@ impl Source {
 }
 
 /// The name by which a user is known, whatever its letter case.
-pub(super) fn folded(user: &str) -> String {
-    user.trim().to_lowercase()
+pub(super) fn folded(user: &str) -> Cow<'_, str> {
+    let user = user.trim();
+    let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if user.bytes().all(is_folded) {
+        Cow::Borrowed(user)
+    } else {
+        Cow::Owned(user.to_lowercase())
+    }
 }
 
 /// The names that came. 128 bits of each are kept: two names that share them all are not to be
