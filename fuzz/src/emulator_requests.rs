@@ -146,16 +146,17 @@ impl Ground {
             "\"key\":\"",
             "\"serviceTicket\":\"",
         ];
-        let mut open = request.uri().to_string();
+        let mut open = format!("{} {}", request.method(), request.uri());
         for (name, value) in request.headers() {
             if name != http::header::AUTHORIZATION {
                 open.push_str(&String::from_utf8_lossy(value.as_bytes()));
             }
         }
         let body = String::from_utf8_lossy(request.body());
+        let is_json = serde_json::from_str::<Value>(&body).is_ok();
         let in_place = |secret: &str| {
             let mut places = body.match_indices(secret);
-            places.all(|(at, _)| FIELDS.iter().any(|field| body[..at].ends_with(field)))
+            places.all(|(at, _)| is_json && FIELDS.iter().any(|field| body[..at].ends_with(field)))
         };
         let secrets = self.secrets.iter().map(|(_, secret)| secret);
         let hidden = secrets.filter(|secret| !open.contains(secret.as_str()) && in_place(secret));
