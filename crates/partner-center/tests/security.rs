@@ -4,15 +4,14 @@
 #[path = "../../transport/tests/security/hostile.rs"]
 mod hostile;
 
-use hostile::{HEADERS, Held, IDS};
+use hostile::{HEADERS, Held, IDS, keys};
 use stocktake_models::{
     Guid,
     partner_center::{TargetSegment, TargetView},
 };
 use stocktake_partner_center::{PartnerCenter, requests::*};
 use stocktake_transport::{
-    AccessToken, CallOptions, Credential, CredentialError, Endpoint, ErrorKind, OperationRequest,
-    Pipeline, test_kit::Replay,
+    AccessToken, CallOptions, Credential, CredentialError, ErrorKind, Pipeline, test_kit::Replay,
 };
 
 const CONTRACT: &str = include_str!("../../../schemas/partner-center/operations.json");
@@ -38,15 +37,6 @@ fn an_id_stays_in_its_segment() {
     held.hold(|x| ListSkus::new(x, "US"));
     held.hold(|x| ListSkusByCustomer::new(id(x), x));
     held.are_all_of(CONTRACT, &[]);
-}
-
-/// The keys of a query, in their order.
-fn keys(request: &impl OperationRequest) -> Vec<String> {
-    let endpoint: Endpoint = "https://service.example".parse().unwrap();
-    let request = request.http_request(&endpoint).unwrap();
-    let query = request.uri().query().unwrap();
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap());
-    pairs.map(|(key, _)| key.to_owned()).collect()
 }
 
 /// Views and segments are open sets: any text is one, and none gets out of its pair.

@@ -4,10 +4,9 @@
 #[path = "../../transport/tests/security/hostile.rs"]
 mod hostile;
 
-use hostile::{HEADERS, Held, IDS, refuses};
+use hostile::{HEADERS, Held, IDS, keys, refuses};
 use stocktake_models::store_for_business::SeatAction;
 use stocktake_store_for_business::requests::*;
-use stocktake_transport::{Endpoint, OperationRequest};
 
 const CONTRACT: &str = include_str!("../../../schemas/store-for-business/operations.json");
 
@@ -27,15 +26,6 @@ fn an_id_stays_in_its_segment() {
     held.hold(|x| GetSeatsAssignedToUser::new(x));
     held.hold(|x| ReclaimSeat::new(x, x, x));
     held.are_all_of(CONTRACT, &[]);
-}
-
-/// The keys of a query, in their order.
-fn keys(request: &impl OperationRequest) -> Vec<String> {
-    let endpoint: Endpoint = "https://service.example".parse().unwrap();
-    let request = request.http_request(&endpoint).unwrap();
-    let query = request.uri().query().unwrap();
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap());
-    pairs.map(|(key, _)| key.to_owned()).collect()
 }
 
 /// Tokens of pages come from the service, which may be anybody.

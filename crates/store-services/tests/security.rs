@@ -203,10 +203,16 @@ async fn the_token_stays_away_from_the_queue() {
     let queue = service::client(&replay).clawback_queue().await.unwrap();
     queue.peek(1).await.unwrap();
     queue.get(1, Duration::from_secs(30)).await.unwrap();
-    for request in &replay.requests()[1..] {
+    // A sensitive header hides its value from `Debug`: the bytes tell.
+    let has_token = |request: &http::Request<bytes::Bytes>| {
+        let mut values = request.headers().values();
+        values.any(|value| String::from_utf8_lossy(value.as_bytes()).contains(service::TOKEN))
+    };
+    let requests = replay.requests();
+    assert!(has_token(&requests[0]));
+    for request in &requests[1..] {
         assert!(!request.headers().contains_key("authorization"));
-        let text = format!("{:?}", request.headers());
-        assert!(!text.contains(service::TOKEN), "{text}");
+        assert!(!has_token(request));
     }
     for address in [
         "http://q.example/e?sig=sentinel",

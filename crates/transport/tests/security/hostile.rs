@@ -39,6 +39,15 @@ pub const IDS: [&str; 25] = [
 /// Ids that no path can carry.
 const NONE: [&str; 3] = ["", ".", ".."];
 
+/// The keys of a query, in their order.
+pub fn keys(request: &impl OperationRequest) -> Vec<String> {
+    let endpoint: Endpoint = "https://service.example".parse().unwrap();
+    let request = request.http_request(&endpoint).unwrap();
+    let query = request.uri().query().unwrap();
+    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap());
+    pairs.map(|(key, _)| key.to_owned()).collect()
+}
+
 /// The operations that were held to their templates.
 #[derive(Debug, Default)]
 pub struct Held(BTreeSet<&'static str>);
