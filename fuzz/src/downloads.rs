@@ -5,7 +5,7 @@
 use std::{fs, path::PathBuf, sync::OnceLock, time::SystemTime};
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use stocktake_models::store_for_business::{PackageLocation, ProductPackageDetails};
 use stocktake_store_for_business::{StoreForBusiness, download::PackageFile};
 use stocktake_transport::{Pipeline, test_kit::Replay};
@@ -36,6 +36,7 @@ fn download(has_part: bool, data: &[u8]) {
     let place = Place::new(has_part);
     let mut response = Response::new(Bytes::copy_from_slice(answer.body));
     *response.status_mut() = status;
+    let ends = answer.headers.get("content-range").and_then(end_of_range);
     *response.headers_mut() = answer.headers;
     let pipeline = Pipeline::builder(Replay::new().then(response))
         .seed(7)
@@ -54,7 +55,9 @@ fn download(has_part: bool, data: &[u8]) {
             assert_eq!(file.bytes, bytes.len() as u64);
             let joined = [BEGINNING, answer.body].concat();
             let is_whole = status == StatusCode::OK && bytes == answer.body;
-            let is_joined = status == StatusCode::PARTIAL_CONTENT && bytes == joined;
+            let is_joined = status == StatusCode::PARTIAL_CONTENT
+                && bytes == joined
+                && ends == Some(joined.len());
             assert!(is_whole || has_part && is_joined, "{status} {file:?}");
             assert_eq!(file.resumed_from, if is_joined { 10 } else { 0 });
         }
@@ -67,6 +70,13 @@ fn download(has_part: bool, data: &[u8]) {
             );
         }
     }
+}
+
+/// How many bytes there are with the last one of `bytes 21010-47021/47022`.
+fn end_of_range(range: &HeaderValue) -> Option<usize> {
+    let (_, rest) = range.to_str().ok()?.split_once('-')?;
+    let (last, _) = rest.split_once('/')?;
+    last.parse::<usize>().ok()?.checked_add(1)
 }
 
 fn package() -> ProductPackageDetails {

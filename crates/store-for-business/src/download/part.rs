@@ -121,6 +121,16 @@ impl Part {
         (self.length, self.resumed_from, self.joined) = (0, 0, false);
         self.note.validator = validator;
         self.note.total = total;
+        self.write_note()
+    }
+
+    /// Keeps how long the whole file is, which the server had not said before.
+    pub(super) fn learn(&mut self, total: u64) -> Result<(), DownloadError> {
+        self.note.total = Some(total);
+        self.write_note()
+    }
+
+    fn write_note(&self) -> Result<(), DownloadError> {
         let text = serde_json::to_vec(&self.note).map_err(io::Error::from);
         let written = text.and_then(|text| fs::write(&self.note_path, text));
         written.map_err(|error| DownloadError::file("write", &self.note_path, error))

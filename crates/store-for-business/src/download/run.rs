@@ -157,9 +157,11 @@ impl Host<'_> {
         }
         let answer = self.ask(part).await?;
         let (head, mut body) = answer.into_parts();
-        self.place(&head, &body, part)?;
+        let end = self.place(&head, &body, part)?;
         self.report(part);
-        let limit = part.total().unwrap_or(self.options.max_bytes);
+        let limit = end.map_or(self.options.max_bytes, |end| {
+            end.min(self.options.max_bytes)
+        });
         loop {
             let piece = within(&self.caller, self.options.stall, body.chunk()).await;
             match piece {
@@ -184,10 +186,10 @@ impl Host<'_> {
                 Some(None) => break,
             }
         }
-        match part.total() {
-            Some(total) if part.length() < total => {
+        match part.total().or(end) {
+            Some(whole) if part.length() < whole => {
                 let problem = format!(
-                    "the file ends after {} of {total} bytes; download it again to go on",
+                    "the file ends after {} of {whole} bytes; download it again to go on",
                     part.length()
                 );
                 Err(Ended::cut(problem))
@@ -208,14 +210,19 @@ impl Host<'_> {
             .map_err(unanswered)
     }
 
-    /// Makes the part ready for what the answer brings: the rest, or all.
-    fn place(&self, head: &Parts, body: &Body, part: &mut Part) -> Result<(), Ended> {
-        let (from, total) = match head.status {
+    /// Makes the part ready for what the answer brings, the rest or all; how long it then is, if the
+    /// answer tells.
+    fn place(&self, head: &Parts, body: &Body, part: &mut Part) -> Result<Option<u64>, Ended> {
+        let (from, end, total) = match head.status {
             StatusCode::OK => {
                 let length = number(&head.headers, header::CONTENT_LENGTH);
-                (0, length.or_else(|| body.size_hint()))
+                let total = length.or_else(|| body.size_hint());
+                (0, total.or(self.size), total)
             }
-            StatusCode::PARTIAL_CONTENT => content_range(&head.headers)?,
+            StatusCode::PARTIAL_CONTENT => {
+                let range = content_range(&head.headers)?;
+                (range.first, Some(range.end), range.total)
+            }
             status => return Err(Ended::Failed(DownloadError::status_of(status))),
         };
         let validator = validator(&head.headers);
@@ -231,7 +238,8 @@ impl Host<'_> {
             return Err(Ended::Useless(problem));
         }
         if head.status == StatusCode::OK {
-            return Ok(part.begin(validator, total.or(self.size))?);
+            part.begin(validator, end)?;
+            return Ok(end);
         }
         let same_file = validator.is_none() || validator.as_deref() == part.validator();
         let same_total = total.is_none() || part.total().is_none() || total == part.total();
@@ -239,7 +247,10 @@ impl Host<'_> {
             let problem = "the host of the package sends another part of the file than asked for";
             return Err(Ended::Useless(DownloadError::new(Kind::Refused, problem)));
         }
-        Ok(())
+        if let (None, Some(total)) = (part.total(), total) {
+            part.learn(total)?;
+        }
+        Ok(end)
     }
 
     fn report(&mut self, part: &Part) {
@@ -311,16 +322,24 @@ fn number(headers: &HeaderMap, name: header::HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// The first byte and the size of the whole, of `bytes 21010-47021/47022`; the size may be `*`.
-fn content_range(headers: &HeaderMap) -> Result<(u64, Option<u64>), Ended> {
+/// `bytes 21010-47021/47022`.
+struct ContentRange {
+    first: u64,
+    /// Behind the last byte.
+    end: u64,
+    /// The size of the whole; the host may say `*`.
+    total: Option<u64>,
+}
+
+fn content_range(headers: &HeaderMap) -> Result<ContentRange, Ended> {
     let read = || {
         let text = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
         let (range, total) = text.trim().strip_prefix("bytes")?.trim().split_once('/')?;
         let (first, last) = range.split_once('-')?;
         let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-        let total = total.parse().ok();
-        let fits = first <= last && total.is_none_or(|total| last < total);
-        fits.then_some((first, total))
+        let (end, total) = (last.checked_add(1)?, total.parse().ok());
+        let fits = first < end && total.is_none_or(|total| end <= total);
+        fits.then_some(ContentRange { first, end, total })
     };
     read().ok_or_else(|| {
         let problem = "the host of the package sends a part of the file and does not say which";

@@ -227,6 +227,63 @@ async fn an_end_before_the_end_is_a_cut() {
     assert!(!place.target().exists());
 }
 
+/// The first half of a file of which the host has not said how long it is.
+fn half_of_unknown(place: &Place) {
+    fs::write(place.beside(".part"), &FILE[..31]).unwrap();
+    let note = r#"{"package":"d788cc1b-X86   ","validator":"\"v1\"","total":null}"#;
+    fs::write(place.beside(".part.json"), note).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_ends_before_its_range_does_is_a_cut() {
+    for range in ["bytes 31-61/62", "bytes 31-61/*"] {
+        let place = Place::new();
+        half_of_unknown(&place);
+        let replay = Replay::new()
+            .then(answer(206, &[("content-range", range)], &FILE[31..41]))
+            .then(answer(
+                206,
+                &[("content-range", "bytes 41-61/*")],
+                &FILE[41..],
+            ));
+        let file = download(replay.clone(), &place).await.expect(range);
+        assert_eq!(file.resumed_from, 31, "{range}");
+        assert_eq!(replay.requests()[1].headers()["range"], "bytes=41-");
+        place.holds_file();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_part_tells_of_the_whole_is_kept() {
+    let place = Place::new();
+    half_of_unknown(&place);
+    let range = [("content-range", "bytes 31-40/62")];
+    let replay = Replay::new().then(answer(206, &range, &FILE[31..41]));
+    let error = download(replay, &place).resumes(0).await.unwrap_err();
+    insta::assert_snapshot!(error, @"the file ends after 41 of 62 bytes; download it again to go on");
+
+    let other = answer(206, &[("content-range", "bytes 41-61/63")], &FILE[41..]);
+    let whole = answer(200, &[("etag", "\"v2\"")], FILE);
+    let file = download(Replay::new().then(other).then(whole), &place)
+        .await
+        .unwrap();
+    assert_eq!(file.resumed_from, 0);
+    place.holds_file();
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_the_range_is_no_part_of_the_file() {
+    let place = Place::new();
+    half_of_unknown(&place);
+    let range = [("content-range", "bytes 31-40/*")];
+    let replay = Replay::new()
+        .then(answer(206, &range, &FILE[31..]))
+        .then(answer(200, &[("etag", "\"v1\"")], FILE));
+    download(replay.clone(), &place).await.unwrap();
+    assert!(!replay.requests()[1].headers().contains_key("range"));
+    place.holds_file();
+}
+
 /// Sends the head and the first bytes of a body, and then nothing for ever, but once.
 #[derive(Debug)]
 struct Stalling(Mutex<bool>);
