@@ -78,7 +78,10 @@ impl Error {
         if let Some(id) = self.request_id() {
             note(f, format_args!("request id {id}"))?;
         }
-        if let Some(id) = self.correlation_id() {
+        // Without a token nothing was sent under the id of the call; the words of the credential have
+        // the one of the token request.
+        let is_sent = !matches!(self.0.cause, Cause::Credential(_));
+        if let Some(id) = self.correlation_id().filter(|_| is_sent) {
             note(f, format_args!("correlation id {id}"))?;
         }
         if separator == ", " {
