@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says whether the packages keep to their `rust-version`: every crate that Cargo.lock holds for them must promise as
-# much, and with a compiler of that version everything is built. Ends with 1 and the names if one does not.
+# much, and with a compiler of that version they are built. Ends with 1 and the names if one does not.
 # Needs cargo, git and jq, and the compiler for the second half.
 #
 #   scripts/msrv.sh
@@ -57,5 +57,8 @@ if [ -z "$rustc" ]; then
     exit
 fi
 "$rustc" --version | grep -q "^rustc $msrv\." || { echo "$rustc is not Rust $msrv" >&2; exit 2; }
-RUSTC=$rustc CARGO_TARGET_DIR=$target cargo check --quiet --locked --workspace --all-features --all-targets
-echo "built with $("$rustc" --version), tests and benchmarks included"
+check() { RUSTC=$rustc CARGO_TARGET_DIR=$target cargo check --quiet --locked --workspace --exclude xtask --all-features "$@"; }
+check
+# The tests of the command read its report with a crate that promises no version, and needs a newer one.
+check --exclude stocktake-cli --all-targets
+echo "built with $("$rustc" --version), tests and benchmarks of the libraries included"
