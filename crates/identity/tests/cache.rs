@@ -5,9 +5,14 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use stocktake_identity::{CachedCredential, ClientSecretCredential, TokenCache};
+use bytes::Bytes;
+use stocktake_identity::{
+    CachedCredential, ClientSecretCredential, TokenCache,
+    requests::{RenewCollectionsKey, RequestTokenV2},
+};
 use stocktake_transport::{
-    AccessToken, Credential, CredentialError, Runtime,
+    AccessToken, Authentication, Caller, Credential, CredentialError, DecodeError, Endpoint, Error,
+    Operation, OperationRequest, Pipeline, RequestBuilder, Runtime, Service, SystemRuntime,
     test_kit::{PausedClock, Replay},
 };
 use support::{SERVICE, answer, app, field, pipeline, refusal, token};
@@ -317,12 +322,12 @@ fn threads_share_a_fetch_too() {
             for _ in 0..1_000 {
                 tokio::task::yield_now().await;
             }
-            let end = stocktake_transport::SystemRuntime.system_time() + HOUR;
+            let end = SystemRuntime.system_time() + HOUR;
             Ok(AccessToken::new(format!("met-{number}"))?.with_expiry(end))
         }
     }
 
-    let runtime = Arc::new(stocktake_transport::SystemRuntime);
+    let runtime = Arc::new(SystemRuntime);
     let cached = CachedCredential::new(Meeting(0.into()), runtime);
     let start = std::sync::Barrier::new(8);
     std::thread::scope(|scope| {
@@ -452,42 +457,37 @@ async fn a_shared_cache_knows_applications_apart() {
     assert_eq!(text(&of(app())).await, "token-1");
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_pipeline_drops_a_refused_token_and_calls_again() {
-    use stocktake_identity::requests::{RenewCollectionsKey, RequestTokenV2};
-    use stocktake_transport::OperationRequest;
+/// Any operation with a token in the header will do.
+struct Query;
 
-    /// Any operation with a token in the header will do.
-    struct Query;
-    static QUERY: stocktake_transport::Operation = stocktake_transport::Operation {
-        name: "query",
-        service: stocktake_transport::Service::StoreServices,
-        method: http::Method::POST,
-        template: "/query",
-        authentication: stocktake_transport::Authentication::Bearer,
-        ..*<RenewCollectionsKey>::OPERATION
-    };
-    impl OperationRequest for Query {
-        type Response = ();
-        const OPERATION: &'static stocktake_transport::Operation = &QUERY;
-        fn http_request(
-            &self,
-            endpoint: &stocktake_transport::Endpoint,
-        ) -> Result<http::Request<bytes::Bytes>, stocktake_transport::Error> {
-            let request = stocktake_transport::RequestBuilder::new(endpoint).path("/query");
-            Ok(request.build(http::Method::POST)?)
-        }
-        fn decode(_: &bytes::Bytes) -> Result<(), stocktake_transport::DecodeError> {
-            Ok(())
-        }
+static QUERY: Operation = Operation {
+    name: "query",
+    service: Service::StoreServices,
+    method: http::Method::POST,
+    template: "/query",
+    authentication: Authentication::Bearer,
+    ..*<RenewCollectionsKey>::OPERATION
+};
+
+impl OperationRequest for Query {
+    type Response = ();
+
+    const OPERATION: &'static Operation = &QUERY;
+
+    fn http_request(&self, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Error> {
+        let request = RequestBuilder::new(endpoint).path("/query");
+        Ok(request.build(http::Method::POST)?)
     }
 
+    fn decode(_: &Bytes) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pipeline_drops_a_refused_token_and_calls_again() {
     let clock = PausedClock::new();
-    let mut tokens = 0;
-    let login = Replay::by(move |_| {
-        tokens += 1;
-        Ok(token(&format!("token-{tokens}"), 3600))
-    });
+    let login = counting();
     let service = Replay::by(|request| {
         let sent = request.headers()["authorization"].to_str().unwrap();
         Ok(match sent {
@@ -495,11 +495,11 @@ async fn the_pipeline_drops_a_refused_token_and_calls_again() {
             _ => answer(200, "{}"),
         })
     });
-    let client = stocktake_transport::Pipeline::builder(service.clone())
+    let client = Pipeline::builder(service.clone())
         .runtime(clock.clone())
         .shared_credential(credential(&login, &clock))
         .build();
-    let caller = stocktake_transport::Caller::new(
+    let caller = Caller::new(
         client,
         "https://collections.mp.microsoft.com".parse().unwrap(),
     );

@@ -273,11 +273,9 @@ async fn a_tenant_that_is_no_segment_is_refused_before_anything_is_sent() {
     assert!(replay.requests().is_empty());
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_environment_describes_a_credential() {
-    let replay = Replay::by(|_| Ok(token("t", 3599)));
-    let pipeline = pipeline(&replay, &PausedClock::new());
-    let all = [
+/// An environment with all that is looked for, but for some names.
+fn lookup(without: &'static [&'static str]) -> impl Fn(&str) -> Option<String> {
+    const ALL: [(&str, &str); 8] = [
         ("AZURE_TENANT_ID", "azure-tenant"),
         ("AZURE_CLIENT_ID", "azure-client"),
         ("AZURE_CLIENT_SECRET", "azure-secret"),
@@ -287,14 +285,17 @@ async fn the_environment_describes_a_credential() {
         ("STOCKTAKE_CLIENT_SECRET", "own-secret"),
         ("STOCKTAKE_TENANT_ID", "  "),
     ];
-    let lookup = |without: &'static [&'static str]| {
-        move |name: &str| {
-            let mut all = all.iter().filter(|(key, _)| !without.contains(key));
-            all.find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        }
-    };
+    move |name| {
+        let mut all = ALL.iter().filter(|(key, _)| !without.contains(key));
+        all.find(|(key, _)| *key == name)
+            .map(|(_, value)| (*value).to_owned())
+    }
+}
 
+#[tokio::test(start_paused = true)]
+async fn the_environment_describes_a_credential() {
+    let replay = Replay::by(|_| Ok(token("t", 3599)));
+    let pipeline = pipeline(&replay, &PausedClock::new());
     let credential = EnvironmentCredential::from_variables(&pipeline, lookup(&[])).unwrap();
     credential.token(SERVICE).await.unwrap();
     insta::assert_snapshot!(shown(&replay.requests()[0]), @"

@@ -64,6 +64,13 @@ const V2_ANSWER: &str = r#"{"token_type":"Bearer","expires_in":3599,"ext_expires
 const KEY_ANSWER: &str = r#"{"key":"eyJ0.eyJ1.eyJ2"}"#;
 
 fn cases() -> Vec<Case> {
+    [token_requests(), key_requests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn token_requests() -> Vec<Case> {
     vec![
         Case {
             operation: "request_token_v1",
@@ -113,6 +120,11 @@ fn cases() -> Vec<Case> {
                 ),
             ],
         },
+    ]
+}
+
+fn key_requests() -> Vec<Case> {
+    vec![
         Case {
             operation: "renew_collections_key",
             server: Server::Collections,

@@ -55,7 +55,7 @@ macro_rules! call {
     };
 }
 
-fn queries() -> Vec<Case> {
+fn collections_queries() -> Vec<Case> {
     vec![
         Case {
             operation: "query_products_v6",
@@ -113,6 +113,11 @@ fn queries() -> Vec<Case> {
                 .await
                 .map(json)),
         },
+    ]
+}
+
+fn purchase_queries() -> Vec<Case> {
+    vec![
         Case {
             operation: "query_recurrences",
             answer: (200, include_str!("answers/query_recurrences.json")),
@@ -141,7 +146,7 @@ fn queries() -> Vec<Case> {
     ]
 }
 
-fn changes() -> Vec<Case> {
+fn consumptions() -> Vec<Case> {
     vec![
         Case {
             operation: "consume_v6",
@@ -176,6 +181,11 @@ fn changes() -> Vec<Case> {
                     .await
             )),
         },
+    ]
+}
+
+fn purchase_changes() -> Vec<Case> {
+    vec![
         Case {
             operation: "grant_v6",
             answer: (200, include_str!("answers/grant_v6.json")),
@@ -287,10 +297,16 @@ fn queue() -> Vec<Case> {
 }
 
 fn cases() -> Vec<Case> {
-    [queries(), changes(), queue()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        collections_queries(),
+        purchase_queries(),
+        consumptions(),
+        purchase_changes(),
+        queue(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Answers a case's operation with its answer, and those that it needs before it.

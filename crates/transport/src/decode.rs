@@ -108,10 +108,13 @@ pub fn nothing(_body: &Bytes) -> Result<(), DecodeError> {
 /// answered so.
 pub fn text(body: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
     let wide = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
-        String::from_utf16(&units.collect::<Vec<_>>())
+        let pairs = bytes.chunks_exact(2);
+        let is_whole = pairs.remainder().is_empty();
+        let units = pairs.map(|pair| read([pair[0], pair[1]]));
+        let text = String::from_utf16(&units.collect::<Vec<_>>()).ok();
+        text.filter(|_| is_whole)
             .map(Cow::Owned)
-            .map_err(|_| DecodeError::new("the body is not valid UTF-16"))
+            .ok_or_else(|| DecodeError::new("the body is not valid UTF-16"))
     };
     match body {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),

@@ -192,63 +192,81 @@ fn section(heading: &str) -> Option<Section> {
     })
 }
 
-/// What one heading tells of the tables below it, given in small letters.
-fn content(text: &str) -> Option<Section> {
-    let has = |needle: &str| text.contains(needle);
-    let is = |options: &[&str]| options.contains(&text);
-    let one_of = |options: &[&str]| options.iter().any(|option| text.contains(option));
-    Some(
-        if one_of(&[
+/// What headings say of a kind of section, in small letters: words somewhere in them, or the whole of them.
+struct Words {
+    section: Section,
+    parts: &'static [&'static str],
+    whole: &'static [&'static str],
+}
+
+const WORDS: [Words; 7] = [
+    Words {
+        section: Section::UriParameters,
+        parts: &[
             "request param",
             "query string",
             "query param",
             "path param",
             "query option",
-        ]) || (one_of(&["uri", "url"]) && has("param") && !has("body"))
-            || has("odata")
-            || is(&["parameter", "parameters"])
-        {
-            Section::UriParameters
-        } else if one_of(&[
+            "odata",
+        ],
+        whole: &["parameter", "parameters"],
+    },
+    Words {
+        section: Section::Filter,
+        parts: &[
             "filter syntax",
             "filter field",
             "filter option",
             "filter term",
-        ]) || one_of(&[
             "filter param",
             "sort param",
             "orderby",
             "order by",
             "groupby",
             "group by",
-        ]) {
-            Section::Filter
-        } else if one_of(&[
+        ],
+        whole: &[],
+    },
+    Words {
+        section: Section::RequestBody,
+        parts: &[
             "request body",
             "body param",
             "request payload",
             "request content",
-        ]) || one_of(&["request field", "request propert"])
-            || is(&["body"])
-        {
-            Section::RequestBody
-        } else if one_of(&[
+            "request field",
+            "request propert",
+        ],
+        whole: &["body"],
+    },
+    Words {
+        section: Section::ResponseBody,
+        parts: &[
             "response body",
             "response field",
             "response payload",
             "response content",
-        ]) || one_of(&["response propert", "response param", "response attribute"])
-            || is(&["responses"])
-        {
-            Section::ResponseBody
-        } else if (has("error") && has("code") && has(" "))
-            || has("success and error")
-            || is(&["errors"])
-        {
-            Section::Errors
-        } else if one_of(&["request syntax", "previous syntax"]) || is(&["syntax"]) {
-            Section::Request
-        } else if is(&[
+            "response propert",
+            "response param",
+            "response attribute",
+        ],
+        whole: &["responses"],
+    },
+    Words {
+        section: Section::Errors,
+        parts: &["success and error"],
+        whole: &["errors"],
+    },
+    Words {
+        section: Section::Request,
+        parts: &["request syntax", "previous syntax"],
+        whole: &["syntax"],
+    },
+    Words {
+        section: Section::Other,
+        parts: &[],
+        whole: &[
             "c#",
             "c\\#",
             "java",
@@ -262,12 +280,22 @@ fn content(text: &str) -> Option<Section> {
             "requirements",
             "in this section",
             "topics",
-        ]) {
-            Section::Other
-        } else {
-            return None;
-        },
-    )
+        ],
+    },
+];
+
+/// What one heading tells of the tables below it, given in small letters. The first of [`WORDS`] that fits it.
+fn content(text: &str) -> Option<Section> {
+    let has = |needle: &str| text.contains(needle);
+    let fits = |words: &&Words| {
+        let by_combination = match words.section {
+            Section::UriParameters => (has("uri") || has("url")) && has("param") && !has("body"),
+            Section::Errors => has("error") && has("code") && has(" "),
+            _ => false,
+        };
+        by_combination || words.parts.iter().any(|part| has(part)) || words.whole.contains(&text)
+    };
+    WORDS.iter().find(fits).map(|words| words.section)
 }
 
 /// A text without its end, whatever the letter case of that; never empty.

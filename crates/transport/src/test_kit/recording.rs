@@ -107,7 +107,7 @@ pub enum RecordedBody {
     Json(Value),
     /// Any other text: a form, XML, a page of a proxy.
     Text(String),
-    /// What is not text, in hexadecimal digits.
+    /// What is not text, or not plain UTF-8, in hexadecimal digits.
     Hex(String),
 }
 
@@ -216,25 +216,35 @@ impl RecordedBody {
             return Self::Empty;
         }
         let Ok(text) = crate::decode::text(body) else {
-            let digits = body.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-            return Self::Hex(
-                digits
-                    .filter_map(|digit| char::from_digit(digit.into(), 16))
-                    .collect(),
-            );
+            return Self::hex(body);
         };
-        if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
-            redact::json_with(&mut value, secrets);
-            return Self::Json(value);
-        }
-        let is_form = headers
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
-        Self::Text(if is_form {
-            redact::form(&text)
+        let (written, is_masked) = match serde_json::from_str::<Value>(&text) {
+            Ok(value) => {
+                let mut masked = value.clone();
+                redact::json_with(&mut masked, secrets);
+                let is_masked = masked != value;
+                (Self::Json(masked), is_masked)
+            }
+            Err(_) => {
+                let masked = masked_text(headers, &text, secrets);
+                let is_masked = masked != text;
+                (Self::Text(masked), is_masked)
+            }
+        };
+        // Another encoding, or a byte order mark: what a client has to cope with is kept, but not at
+        // the price of a secret.
+        let is_as_sent = text.as_bytes() == body;
+        if is_as_sent || is_masked {
+            written
         } else {
-            redact::xml(&secrets.mask(&text))
-        })
+            Self::hex(body)
+        }
+    }
+
+    fn hex(body: &[u8]) -> Self {
+        let digits = body.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+        Self::Hex(digits.collect())
     }
 
     /// Whether there is no body.
@@ -260,6 +270,18 @@ impl RecordedBody {
                 bytes.collect::<Option<Vec<_>>>()?.into()
             }
         })
+    }
+}
+
+/// A text that is not JSON, without its secrets.
+fn masked_text(headers: &HeaderMap, text: &str, secrets: &Secrets) -> String {
+    let is_form = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
+    if is_form {
+        redact::form(text)
+    } else {
+        redact::xml(&secrets.mask(text))
     }
 }
 

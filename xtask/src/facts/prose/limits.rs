@@ -206,81 +206,63 @@ mod tests {
 
     #[test]
     fn numbers_are_found_behind_their_words() {
-        for (html, number, maximum, max_length) in [
-            (
-                "Optional. Default = 25, Maximum = 100",
-                Some("25"),
-                Some(100),
-                None,
-            ),
+        for (html, number, maximum) in [
+            ("Optional. Default = 25, Maximum = 100", "25", 100),
             (
                 "The maximum number of things in one answer. The default and maximum value is 100.",
-                Some("100"),
-                Some(100),
-                None,
+                "100",
+                100,
             ),
             (
                 "The default is 100 and maximum value is 200 items.",
-                Some("100"),
-                Some(200),
-                None,
-            ),
-            (
-                "Default without it is the RETAIL sandbox.",
-                None,
-                None,
-                None,
-            ),
-            (
-                "It supports a maximum of 100 ids per call.",
-                None,
-                Some(100),
-                None,
-            ),
-            (
-                "A text of up to 10,000 characters.",
-                None,
-                None,
-                Some(10_000),
+                "100",
+                200,
             ),
             (
                 "The maximum value and the default value if not specified is 10000.",
-                Some("10000"),
-                Some(10_000),
-                None,
+                "10000",
+                10_000,
             ),
             (
                 "The maximum and default values are <code>500</code>.",
-                Some("500"),
-                Some(500),
-                None,
+                "500",
+                500,
             ),
+            ("The default is 1000. The max is 1000.", "1000", 1000),
+            ("Default max size = 2000", "2000", 2000),
+        ] {
+            let text = Rich::from_html(html);
+            assert_eq!(default(&text).as_deref(), Some(number), "{html}");
+            assert_eq!(limits(&text).maximum, Some(maximum), "{html}");
+            assert_eq!(limits(&text).max_length, None, "{html}");
+        }
+    }
+
+    #[test]
+    fn not_every_number_is_a_default() {
+        for (html, maximum, max_length) in [
+            ("Default without it is the RETAIL sandbox.", None, None),
             (
-                "The default is 1000. The max is 1000.",
-                Some("1000"),
-                Some(1000),
+                "It supports a maximum of 100 ids per call.",
+                Some(100),
                 None,
             ),
-            ("Default max size = 2000", Some("2000"), Some(2000), None),
-            ("Only a maximum of five can be named.", None, Some(5), None),
+            ("A text of up to 10,000 characters.", None, Some(10_000)),
+            ("Only a maximum of five can be named.", Some(5), None),
             (
                 "Falls back to a default of 30 days before today.",
                 None,
                 None,
-                None,
             ),
-            ("The link lives for up to 15 minutes.", None, None, None),
+            ("The link lives for up to 15 minutes.", None, None),
         ] {
             let text = Rich::from_html(html);
-            assert_eq!(default(&text).as_deref(), number, "{html}");
-            assert_eq!(
-                limits(&text),
-                Limits {
-                    maximum,
-                    max_length
-                },
-                "{html}"
-            );
+            let expected = Limits {
+                maximum,
+                max_length,
+            };
+            assert_eq!(default(&text), None, "{html}");
+            assert_eq!(limits(&text), expected, "{html}");
         }
     }
 
