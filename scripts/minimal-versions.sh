@@ -19,12 +19,14 @@ esac
 
 export CARGO_TARGET_DIR
 CARGO_TARGET_DIR=$(realpath -m "${CARGO_TARGET_DIR:-target}")/minimal
-work=$(mktemp -d)
+# Always the same folders: what was built in one knows where its files are.
+work=$CARGO_TARGET_DIR/copies
+rm -rf "$work"
 trap 'rm -rf "$work"' EXIT
 
 # azure_core asks for newer versions of crates that others of ours ask for as well, on compilers that it does not build
 # with: each is judged without the other.
-mkdir "$work/all" "$work/azure"
+mkdir -p "$work/all" "$work/azure"
 scripts/copy-tree.sh "$work/all" ':!crates/identity-azure'
 cd "$work/all"
 cargo +nightly update --quiet -Z "$kind"

@@ -1,6 +1,6 @@
 //! What the answer to one call says of each of its users.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use stocktake_models::store_for_business::BulkSeatOperationResultSet;
 use stocktake_transport::{Error, ErrorKind};
@@ -88,17 +88,24 @@ fn verdict(error: &Error) -> Verdict {
 
 /// Finds each user in the answer, whatever the letter case. A refusal is believed over a seat.
 fn matched(users: Vec<String>, answer: BulkSeatOperationResultSet) -> Vec<UserOutcome> {
-    let places = users.iter().enumerate();
-    let places: HashMap<_, _> = places.map(|(place, user)| (folded(user), place)).collect();
+    let names: Vec<_> = users.iter().map(|user| folded(user)).collect();
     let mut outcomes: Vec<_> = users.iter().map(|_| SeatOutcome::Unsettled(None)).collect();
-    let place = |user: &str| places.get(&folded(user)).copied();
+    // An answer has the order of its call, as a rule: the search begins behind the user found last.
+    let mut next = 0;
+    let mut place = |user: &str| {
+        let user = folded(user);
+        let mut places = (next..names.len()).chain(0..next);
+        let place = places.find(|place| names[*place] == user)?;
+        next = place + 1;
+        Some(place)
+    };
     for seat in answer.seat_details.unwrap_or_default() {
-        if let Some(place) = seat.assigned_to.as_deref().and_then(place) {
+        if let Some(place) = seat.assigned_to.as_deref().and_then(&mut place) {
             outcomes[place] = SeatOutcome::Done(Box::new(seat));
         }
     }
     for failure in answer.failed_seat_operations.unwrap_or_default() {
-        if let Some(place) = failure.user_name.as_deref().and_then(place) {
+        if let Some(place) = failure.user_name.as_deref().and_then(&mut place) {
             let reason = failure.failure_reason;
             outcomes[place] = SeatOutcome::Failed(reason.filter(|text| !text.trim().is_empty()));
         }

@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{HashSet, hash_map::RandomState},
-    hash::BuildHasher,
+    hash::{BuildHasher, BuildHasherDefault, Hasher},
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -33,7 +33,8 @@ impl Source {
     }
 
     fn new(users: Pin<Box<dyn Stream<Item = String> + Send>>) -> Self {
-        let (seen, ended) = (Seen::default(), false);
+        let (mut seen, ended) = (Seen::default(), false);
+        seen.expect(users.size_hint().0);
         Self { users, seen, ended }
     }
 
@@ -76,16 +77,38 @@ pub(super) fn folded(user: &str) -> Cow<'_, str> {
 #[derive(Default)]
 struct Seen {
     keys: [RandomState; 2],
-    hashes: HashSet<(u64, u64)>,
+    hashes: HashSet<u128, BuildHasherDefault<AsItIs>>,
 }
 
 impl Seen {
+    /// Makes room, within reason, for so many.
+    fn expect(&mut self, users: usize) {
+        const MOST: usize = 1 << 16;
+        self.hashes.reserve(users.min(MOST));
+    }
+
     /// Whether it is new.
     fn insert(&mut self, user: &str) -> bool {
         let user = folded(user);
-        let [first, second] = &self.keys;
+        let [first, second] = self.keys.each_ref().map(|key| key.hash_one(&user));
         self.hashes
-            .insert((first.hash_one(&user), second.hash_one(&user)))
+            .insert(u128::from(first) << 64 | u128::from(second))
+    }
+}
+
+/// What is kept are hashes already: to hash them once more would cost as much as to make them.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
@@ -101,6 +124,10 @@ impl<I: Iterator<Item: Into<String>>> Stream for Listed<I> {
     fn poll_next(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<String>> {
         Poll::Ready(self.get_mut().0.next().map(Into::into))
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
 }
 
 /// A stream of what turns into names.
@@ -114,5 +141,9 @@ impl<S: Stream<Item: Into<String>>> Stream for Streamed<S> {
             .as_mut()
             .poll_next(context)
             .map(|user| user.map(Into::into))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
     }
 }
