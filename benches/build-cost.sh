@@ -130,7 +130,7 @@ for name in "${sets[@]}"; do
     esac
 done
 echo
-echo 'Targets: the client alone at most 60 crates; the facade at most 1.10 of reqwest alone.'
+echo 'Targets: the client alone at most 60 crates; the facade at most 1.15 of what a client by hand needs.'
 
 if [ -e "$folder/command/packages" ]; then
     echo

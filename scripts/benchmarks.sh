@@ -76,6 +76,7 @@ rounds() {
     case $1 in
         calls) echo 21 ;;
         decode) echo 15 ;;
+        assignment) echo 31 ;;
         codegen) echo 5 ;;
         *) echo 9 ;;
     esac
@@ -86,7 +87,7 @@ for section in "${sections[@]}"; do
         (cd "$peers" && STOCKTAKE_BENCH_ROUNDS=${STOCKTAKE_BENCH_ROUNDS:-$(rounds "$section")} \
             "${measure[@]}" --bench "$section")
     elif [ -z "$try" ]; then
-        SETS='reqwest client facade progenitor command' benches/build-cost.sh
+        SETS='reqwest byhand client facade progenitor command' benches/build-cost.sh
     fi
 done
 
