@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says whether the public interface of any published library broke since a revision, by cargo-semver-checks: what a
-# version of the packages now in Cargo.toml may not do to programs that use the version there. Ends with 1 if it did
-# more than the step of the version allows, with 2 if there is nothing to compare with.
+# version of the packages now in Cargo.toml may not do to programs that use the version there. Ends as the tool does,
+# with 100 if it did more than the step of the version allows; with 2 if there is nothing to compare with.
 # Needs cargo, git, jq; installs the tool into the target folder if it is not there, which takes some minutes.
 #
 #   scripts/semver.sh [REVISION] [OPTION…]    without a revision, the last tag; options go to cargo-semver-checks
