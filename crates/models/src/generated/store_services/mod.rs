@@ -20,11 +20,13 @@
 pub mod clawback;
 pub mod consumption;
 pub mod errors;
+pub mod grants_v6;
 pub mod grants;
 pub mod identities;
 pub mod keys;
 pub mod orders;
 pub mod products_v6;
+pub mod products_v8;
 pub mod products;
 pub mod recurrences;
 pub mod tokens;
@@ -42,9 +44,10 @@ pub use consumption::{
 #[doc(no_inline)]
 pub use errors::{ServiceError, TokenError};
 #[doc(no_inline)]
+pub use grants_v6::{GrantV6Request, GrantV6Response, OrderLineItemV6};
+#[doc(no_inline)]
 pub use grants::{
-    ClientContext, GrantV6Request, GrantV6Response, GrantV7Request, GrantV7Response,
-    OrderLineItemV6, OrderLineItemV8, OrderState,
+    ClientContext, GrantV7Request, GrantV7Response, OrderLineItemV8, OrderState,
 };
 #[doc(no_inline)]
 pub use identities::{PublisherIdentity, UserIdentity};
@@ -63,11 +66,15 @@ pub use products_v6::{
     QueryProductsV6Request, QueryProductsV6Response, SkuType, ValidityTypeV6,
 };
 #[doc(no_inline)]
+pub use products_v8::{
+    CollectionItemContractV8, EntitlementFilter, QueryProductsV8Request,
+    QueryProductsV8Response,
+};
+#[doc(no_inline)]
 pub use products::{
-    AcquisitionType, CollectionItemContractV8, EntitlementFilter, ItemStatus,
-    ProductKind, ProductSkuId, PublisherQueryItemContractV9, QueryProductsV8Request,
-    QueryProductsV8Response, QueryProductsV9Request, QueryProductsV9Response,
-    RecurrenceData, TrialInformation, ValidityType,
+    AcquisitionType, ItemStatus, ProductKind, ProductSkuId, PublisherQueryItemContractV9,
+    QueryProductsV9Request, QueryProductsV9Response, RecurrenceData, TrialInformation,
+    ValidityType,
 };
 #[doc(no_inline)]
 pub use recurrences::{
@@ -95,12 +102,12 @@ pub fn schemas(generator: &mut schemars::SchemaGenerator) {
     generator.subschema_for::<ConsumeV8Response>();
     generator.subschema_for::<ServiceError>();
     generator.subschema_for::<TokenError>();
-    generator.subschema_for::<ClientContext>();
     generator.subschema_for::<GrantV6Request>();
     generator.subschema_for::<GrantV6Response>();
+    generator.subschema_for::<OrderLineItemV6>();
+    generator.subschema_for::<ClientContext>();
     generator.subschema_for::<GrantV7Request>();
     generator.subschema_for::<GrantV7Response>();
-    generator.subschema_for::<OrderLineItemV6>();
     generator.subschema_for::<OrderLineItemV8>();
     generator.subschema_for::<OrderState>();
     generator.subschema_for::<PublisherIdentity>();
@@ -124,15 +131,15 @@ pub fn schemas(generator: &mut schemars::SchemaGenerator) {
     generator.subschema_for::<QueryProductsV6Response>();
     generator.subschema_for::<SkuType>();
     generator.subschema_for::<ValidityTypeV6>();
-    generator.subschema_for::<AcquisitionType>();
     generator.subschema_for::<CollectionItemContractV8>();
     generator.subschema_for::<EntitlementFilter>();
+    generator.subschema_for::<QueryProductsV8Request>();
+    generator.subschema_for::<QueryProductsV8Response>();
+    generator.subschema_for::<AcquisitionType>();
     generator.subschema_for::<ItemStatus>();
     generator.subschema_for::<ProductKind>();
     generator.subschema_for::<ProductSkuId>();
     generator.subschema_for::<PublisherQueryItemContractV9>();
-    generator.subschema_for::<QueryProductsV8Request>();
-    generator.subschema_for::<QueryProductsV8Response>();
     generator.subschema_for::<QueryProductsV9Request>();
     generator.subschema_for::<QueryProductsV9Response>();
     generator.subschema_for::<RecurrenceData>();
