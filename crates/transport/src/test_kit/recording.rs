@@ -215,9 +215,8 @@ impl RecordedBody {
         if body.is_empty() {
             return Self::Empty;
         }
-        let Ok(text) = crate::decode::text(body) else {
-            return Self::hex(body);
-        };
+        // A page in an old encoding may repeat what was sent, too.
+        let text = crate::decode::text(body).unwrap_or_else(|_| String::from_utf8_lossy(body));
         let (written, is_masked) = match serde_json::from_str::<Value>(&text) {
             Ok(value) => {
                 let mut masked = value.clone();
@@ -231,7 +230,7 @@ impl RecordedBody {
                 (Self::Text(masked), is_masked)
             }
         };
-        // Another encoding, or a byte order mark: what a client has to cope with is kept, but not at
+        // No text, another encoding, or a byte order mark: what a client has to cope with is kept, but not at
         // the price of a secret.
         let is_as_sent = text.as_bytes() == body;
         if is_as_sent || is_masked {

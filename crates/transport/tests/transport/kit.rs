@@ -164,6 +164,28 @@ fn a_byte_order_mark_is_recorded_too() {
     assert_eq!(recorded_and_replayed(&secret), r#"{"access_token":"***"}"#);
 }
 
+/// A proxy's page in an old encoding, with all that was sent.
+#[test]
+fn a_secret_in_what_is_no_text_is_not_recorded() {
+    let mut request = get("https://h.example/");
+    let token = "Bearer sentinel-token".parse().unwrap();
+    request.headers_mut().insert("authorization", token);
+    let page = Bytes::from_static(b"gesch\xfctzt: sentinel-token");
+    let recorded = paused(async {
+        let record = Record::new(Replay::new().then(http::Response::new(page)));
+        record.send(request).await.unwrap();
+        record.recording().to_string()
+    });
+    let hex: String = "sentinel"
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert!(
+        !recorded.contains("sentinel") && !recorded.contains(&hex),
+        "{recorded}"
+    );
+}
+
 proptest! {
     #[test]
     fn bodies_without_secrets_come_back_as_they_were(body in prop::collection::vec(any::<u8>(), 0..64)) {
