@@ -45,7 +45,6 @@ judge "$most" "the whole repository"
 
 scripts/copy-tree.sh "$work" "${demanding[@]/#/:!}"
 cd "$work"
-sed -i -e '/^members = /s/, "xtask"//' -e '/^default-members = /d' Cargo.toml
 # What only they asked for leaves the lock file; what they pushed up may go down again.
 cargo update --quiet --workspace
 for crate in $(newer_than "$msrv" | cut -d ' ' -f 1); do
