@@ -23,10 +23,12 @@ impl Asker {
     /// By the one entry of `beneficiaries`, or by an Xbox token. That more than one user is refused,
     /// is our decision.
     pub(super) fn of_list(call: &Call<'_>, body: &Body, state: &mut State) -> Result<Self, Fault> {
-        if let Some(asker) = Self::of_token(call, state)? {
+        let by_token = Self::of_token(call, state)?;
+        let users = body.objects("beneficiaries")?;
+        if let Some(asker) = by_token {
+            users.iter().flatten().try_for_each(check)?;
             return Ok(asker);
         }
-        let users = body.objects("beneficiaries")?;
         match users.ok_or_else(|| missing("beneficiaries"))?.as_slice() {
             [user] => Self::of_key(call, user, sandbox_of(body)?, state),
             users => {
@@ -39,10 +41,12 @@ impl Asker {
 
     /// By `beneficiary`, or by an Xbox token.
     pub(super) fn of_one(call: &Call<'_>, body: &Body, state: &mut State) -> Result<Self, Fault> {
-        if let Some(asker) = Self::of_token(call, state)? {
+        let by_token = Self::of_token(call, state)?;
+        let user = body.object("beneficiary")?;
+        if let Some(asker) = by_token {
+            user.iter().try_for_each(check)?;
             return Ok(asker);
         }
-        let user = body.object("beneficiary")?;
         let user = user.ok_or_else(|| missing("beneficiary"))?;
         Self::of_key(call, &user, sandbox_of(body)?, state)
     }
@@ -104,6 +108,14 @@ impl Asker {
         let client_id = self.client_id.as_deref();
         is_there && client_id.is_none_or(|client_id| product.is_visible_to(client_id))
     }
+}
+
+/// A user whom nobody looks for has to make sense all the same, as far as it is there.
+fn check(user: &Body) -> Result<(), Fault> {
+    for name in ["identityType", "identityValue", "localTicketReference"] {
+        user.text(name)?;
+    }
+    Ok(())
 }
 
 /// `sbx`, which an example of the documentation calls `sandbox`.

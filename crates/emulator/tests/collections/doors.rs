@@ -1,7 +1,10 @@
 //! Who is let in, what is not there, and the headers of all answers.
 
 use serde_json::json;
-use stocktake::{Stocktake, models::store_services::ProductSkuId};
+use stocktake::{
+    Stocktake,
+    models::{Guid, store_services::ProductSkuId},
+};
 
 use crate::desk::{ANA, CLIENT, Desk, item, pretty, product, seed, with, x_token};
 
@@ -64,6 +67,47 @@ async fn tokens_are_checked_before_anything_else() {
         "401 Unauthorized/AuthenticationTokenInvalid"
     );
     insta::assert_snapshot!("token_expired", pretty(&reply.json()));
+}
+
+/// It says who asks, so nobody looks whom the body names; but what stands there is read.
+#[tokio::test]
+async fn an_xbox_token_excuses_no_body() {
+    const CONSUME_V8: &str = "/collections/v8.0/collections/consume";
+    let desk = shelf();
+    let odd = json!({ "identityType": "x", "identityValue": "", "localTicketReference": [] });
+    let well_formed = json!({ "identityType": "x", "identityValue": "" });
+    let products = json!([{ "productId": "9NGAME000001" }]);
+    let consumption = |user| {
+        json!({
+            "productId": "9NGAME000001", "trackingId": Guid::NIL.to_string(), "beneficiary": user,
+        })
+    };
+    let refused = "400 BadRequest/InvalidRequestBody";
+    for (path, body, expected) in [
+        (
+            V9,
+            json!({ "beneficiaries": [odd], "productSkuIds": products }),
+            refused,
+        ),
+        (
+            V9,
+            json!({ "beneficiaries": [well_formed], "productSkuIds": products }),
+            "",
+        ),
+        (CONSUME_V8, consumption(&odd), refused),
+        (
+            CONSUME_V8,
+            consumption(&well_formed),
+            "400 BadRequest/InvalidParameter",
+        ),
+    ] {
+        let reply = desk.post(path, "XBL3.0 x=1001;t", &body).await;
+        if expected.is_empty() {
+            assert_eq!(reply.status, 200, "{body}");
+        } else {
+            assert_eq!(reply.refusal().0, expected, "{body}");
+        }
+    }
 }
 
 #[tokio::test]
