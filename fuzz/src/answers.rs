@@ -86,10 +86,10 @@ where
         Ok(value) => assert_survives(&value),
         Err(error) => assert_plain(&error.to_string(), LONGEST),
     }
-    if let Some(marked) = marked(body) {
-        if let Err(error) = R::decode(&marked.into()) {
-            assert_hides(&error);
-        }
+    if let Some(marked) = marked(body)
+        && let Err(error) = R::decode(&marked.into())
+    {
+        assert_hides(&error);
     }
 }
 

@@ -214,10 +214,11 @@ fn settle_values(titles: &[String], roles: &mut [Column], table: &Table) -> bool
             .map(Rich::text)
     };
     // "200 OK", "404 Not Found" under "Name": the answers, one in each row.
-    if let Some(name) = position(roles, Column::Name) {
-        if !table.rows.is_empty() && cells(name).all(|cell| status(&cell).is_some()) {
-            roles[name] = Column::HttpStatus;
-        }
+    if let Some(name) = position(roles, Column::Name)
+        && !table.rows.is_empty()
+        && cells(name).all(|cell| status(&cell).is_some())
+    {
+        roles[name] = Column::HttpStatus;
     }
     // "Header | Description | Value" may print the type of the value, not the value.
     if let (true, Some(value), None) = (
@@ -315,12 +316,11 @@ fn settle_error_columns(titles: &[String], roles: &mut [Column], table: &Table) 
             };
         }
     }
-    if !roles.contains(&Column::HttpStatus) {
-        if let Some(index) = roles.iter().position(|role| *role == Column::ErrorCode) {
-            if numeric(index) {
-                roles[index] = Column::HttpStatus;
-            }
-        }
+    if !roles.contains(&Column::HttpStatus)
+        && let Some(index) = roles.iter().position(|role| *role == Column::ErrorCode)
+        && numeric(index)
+    {
+        roles[index] = Column::HttpStatus;
     }
 }
 

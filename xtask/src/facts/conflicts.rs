@@ -224,10 +224,10 @@ fn compare(first: &Structure, second: &Structure, found: &mut Vec<Finding>) {
             continue;
         };
         let read = |field: &Field| field.statement.ty.as_ref().and_then(|ty| ty.read.clone());
-        if let (Some(here), Some(there)) = (read(field), read(other)) {
-            if contradict(&here, &there) {
-                types.push(format!("`{}` is {here} here and {there} there", field.name));
-            }
+        if let (Some(here), Some(there)) = (read(field), read(other))
+            && contradict(&here, &there)
+        {
+            types.push(format!("`{}` is {here} here and {there} there", field.name));
         }
         if field.name != other.name {
             names.push(format!("`{}` here is `{}` there", field.name, other.name));

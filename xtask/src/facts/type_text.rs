@@ -145,10 +145,10 @@ fn element(text: &str) -> Option<TypeExpr> {
         }
     }
     let lower = text.to_lowercase();
-    if let Some(singular) = lower.strip_suffix('s') {
-        if let Some(scalar) = scalar(singular) {
-            return Some(scalar);
-        }
+    if let Some(singular) = lower.strip_suffix('s')
+        && let Some(scalar) = scalar(singular)
+    {
+        return Some(scalar);
     }
     expression(text)
 }

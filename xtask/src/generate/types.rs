@@ -53,10 +53,10 @@ pub fn structures(family: &Family) -> Result<BTreeMap<String, ItemStruct>> {
 /// to it, in structures that are on no cycle too.
 fn place_box(ty: &mut Type, leads_back: impl Fn(&str) -> bool) {
     remove_boxes(ty);
-    if let Some(held) = generic(ty, "Option").cloned() {
-        if leads_back(&held.to_token_stream().to_string()) {
-            *ty = parse_quote!(::std::option::Option<::std::boxed::Box<#held>>);
-        }
+    if let Some(held) = generic(ty, "Option").cloned()
+        && leads_back(&held.to_token_stream().to_string())
+    {
+        *ty = parse_quote!(::std::option::Option<::std::boxed::Box<#held>>);
     }
 }
 

@@ -120,13 +120,13 @@ fn front_matter(text: &str) -> (IndexMap<String, String>, usize) {
         return (entries, 0);
     };
     for line in rest[..end].lines() {
-        if let Some((key, value)) = line.split_once(':') {
-            if !key.starts_with([' ', '-', '#']) {
-                entries.insert(
-                    key.trim().to_owned(),
-                    value.trim().trim_matches('"').to_owned(),
-                );
-            }
+        if let Some((key, value)) = line.split_once(':')
+            && !key.starts_with([' ', '-', '#'])
+        {
+            entries.insert(
+                key.trim().to_owned(),
+                value.trim().trim_matches('"').to_owned(),
+            );
         }
     }
     let after = 4 + end + 4;

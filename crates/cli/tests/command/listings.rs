@@ -31,7 +31,11 @@ fn inventory(entries: usize) -> Service {
 }
 
 fn entry(number: usize) -> String {
-    let status = if number % 2 == 0 { "active" } else { "removed" };
+    let status = if number.is_multiple_of(2) {
+        "active"
+    } else {
+        "removed"
+    };
     format!(
         r#"{{"productKey":{{"productId":"PRODUCT{number}","skuId":"0015"}},"seatCapacity":100,
             "availableSeats":{},"lastModified":"2017-05-03T09:00:00.1234567Z",

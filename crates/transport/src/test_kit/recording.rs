@@ -217,18 +217,15 @@ impl RecordedBody {
         }
         // A page in an old encoding may repeat what was sent, too.
         let text = crate::decode::text(body).unwrap_or_else(|_| String::from_utf8_lossy(body));
-        let (written, is_masked) = match serde_json::from_str::<Value>(&text) {
-            Ok(value) => {
-                let mut masked = value.clone();
-                redact::json_with(&mut masked, secrets);
-                let is_masked = masked != value;
-                (Self::Json(masked), is_masked)
-            }
-            Err(_) => {
-                let masked = masked_text(headers, &text, secrets);
-                let is_masked = masked != text;
-                (Self::Text(masked), is_masked)
-            }
+        let (written, is_masked) = if let Ok(value) = serde_json::from_str::<Value>(&text) {
+            let mut masked = value.clone();
+            redact::json_with(&mut masked, secrets);
+            let is_masked = masked != value;
+            (Self::Json(masked), is_masked)
+        } else {
+            let masked = masked_text(headers, &text, secrets);
+            let is_masked = masked != text;
+            (Self::Text(masked), is_masked)
         };
         // No text, another encoding, or a byte order mark: what a client has to cope with is kept, but not at
         // the price of a secret.

@@ -249,12 +249,12 @@ impl<'a> Walk<'a> {
 
     fn fence(&mut self, block: &Block, text: &str) {
         let place = self.place(block.line + 1);
-        if let Some(method) = self.lone_method.take() {
-            if let Some(address) = operations::lone_address(text) {
-                let found = operations::operation(&self.title, place, method, address);
-                self.start_group(vec![found]);
-                return;
-            }
+        if let Some(method) = self.lone_method.take()
+            && let Some(address) = operations::lone_address(text)
+        {
+            let found = operations::operation(&self.title, place, method, address);
+            self.start_group(vec![found]);
+            return;
         }
         let section = self.headings.section();
         let in_response = matches!(
@@ -273,14 +273,15 @@ impl<'a> Walk<'a> {
                 !uri.path_placeholders().is_empty() || (announced && !ids)
             });
             let has_table = self.facts.operations.len() > self.first_operation;
-            if let (Some(uri), false) = (shown, has_table && section == Some(Section::Example)) {
-                if !self.knows(method, &uri) && example.json.is_none() {
-                    let found = operations::operation(&self.title, place, method.clone(), uri);
-                    self.close_group();
-                    self.start_group(vec![found]);
-                    self.form(&example);
-                    return;
-                }
+            if let (Some(uri), false) = (shown, has_table && section == Some(Section::Example))
+                && !self.knows(method, &uri)
+                && example.json.is_none()
+            {
+                let found = operations::operation(&self.title, place, method.clone(), uri);
+                self.close_group();
+                self.start_group(vec![found]);
+                self.form(&example);
+                return;
             }
         }
         example.operations = self.rows_of_group();

@@ -140,10 +140,13 @@ fn number(text: &str, comma: Option<&Token>, rest: Option<&Token>) -> Option<(i6
     if !is_digits(&plain) {
         return None;
     }
-    if let (Some(comma), Some(Token::Word(group))) = (comma, rest) {
-        if comma.is_sign(&[',']) && plain.len() <= 3 && group.len() == 3 && is_digits(group) {
-            return Some((format!("{plain}{group}").parse().ok()?, 3));
-        }
+    if let (Some(comma), Some(Token::Word(group))) = (comma, rest)
+        && comma.is_sign(&[','])
+        && plain.len() <= 3
+        && group.len() == 3
+        && is_digits(group)
+    {
+        return Some((format!("{plain}{group}").parse().ok()?, 3));
     }
     Some((plain.parse().ok()?, 1))
 }
@@ -153,10 +156,11 @@ pub(in crate::facts) fn default(description: &Rich) -> Option<String> {
     for line in lines(description) {
         for (at, token) in line.iter().enumerate() {
             let by_default = at > 0 && line[at - 1].is_word(&["by"]);
-            if token.is_word(&["default", "defaults"]) && !by_default {
-                if let Some(value) = default_behind(&line, at) {
-                    return Some(value);
-                }
+            if token.is_word(&["default", "defaults"])
+                && !by_default
+                && let Some(value) = default_behind(&line, at)
+            {
+                return Some(value);
             }
             // "`daily` (default) and `hourly`"
             let noted = matches!(line.get(at + 1), Some(Token::Note(note)) if note.eq_ignore_ascii_case("default"));
