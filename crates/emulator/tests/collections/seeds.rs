@@ -136,6 +136,28 @@ async fn a_dump_is_a_seed_that_answers_the_same() {
     );
 }
 
+#[test]
+fn a_price_is_the_same_in_every_dump() {
+    let clock = Clock::new();
+    let dump = |text: &str| {
+        let seed = Seed::from_json(text, &clock).unwrap();
+        let emulator = Emulator::builder().clock(clock.clone()).seed(seed).build();
+        emulator.unwrap().dump().to_json()
+    };
+    for price in [
+        "4.99",
+        "0.12345678901234567",
+        "393333333333333333333333333333.99",
+    ] {
+        let sku = format!(r#"{{"id":"0010","price":{price}}}"#);
+        let product = r#""id":"9NGAME000001","title":"Game","kind":"Game""#;
+        let first = dump(&format!(
+            r#"{{"storeServices":{{"products":[{{{product},"skus":[{sku}]}}]}}}}"#
+        ));
+        assert_eq!(dump(&first), first, "{price}");
+    }
+}
+
 #[tokio::test]
 async fn a_reset_brings_the_balance_back() {
     let desk = Desk::small();
