@@ -26,7 +26,7 @@ impl Asker {
         let by_token = Self::of_token(call, state)?;
         let users = body.objects("beneficiaries")?;
         if let Some(asker) = by_token {
-            users.iter().flatten().try_for_each(check)?;
+            users.iter().flatten().try_for_each(check_form)?;
             return Ok(asker);
         }
         match users.ok_or_else(|| missing("beneficiaries"))?.as_slice() {
@@ -44,7 +44,7 @@ impl Asker {
         let by_token = Self::of_token(call, state)?;
         let user = body.object("beneficiary")?;
         if let Some(asker) = by_token {
-            user.iter().try_for_each(check)?;
+            user.iter().try_for_each(check_form)?;
             return Ok(asker);
         }
         let user = user.ok_or_else(|| missing("beneficiary"))?;
@@ -111,7 +111,7 @@ impl Asker {
 }
 
 /// A user whom nobody looks for has to make sense all the same, as far as it is there.
-fn check(user: &Body) -> Result<(), Fault> {
+fn check_form(user: &Body) -> Result<(), Fault> {
     for name in ["identityType", "identityValue", "localTicketReference"] {
         user.text(name)?;
     }

@@ -34,7 +34,7 @@ impl Source {
 
     fn new(users: Pin<Box<dyn Stream<Item = String> + Send>>) -> Self {
         let (mut seen, ended) = (Seen::default(), false);
-        seen.expect(users.size_hint().0);
+        seen.reserve(users.size_hint().0);
         Self { users, seen, ended }
     }
 
@@ -82,7 +82,7 @@ struct Seen {
 
 impl Seen {
     /// Makes room, within reason, for so many.
-    fn expect(&mut self, users: usize) {
+    fn reserve(&mut self, users: usize) {
         const MOST: usize = 1 << 16;
         self.hashes.reserve(users.min(MOST));
     }
